@@ -309,6 +309,7 @@ fn node(
                 Limits::Off => None,
             },
             policy: config.messaging.policy,
+            reactions: config.messaging.reactions.clone(),
             max_active_chats: match config.server.limits {
                 Limits::On => session.max_active_chats,
                 Limits::Off => None,

@@ -23,6 +23,13 @@ pub enum Answer {
         /// Whether it has been stored before, under the same name that its client gave it.
         repeated: bool,
     },
+    /// The entry is as it was asked for already: nothing is stored.
+    Unchanged {
+        /// Its number.
+        target: i64,
+        /// That of the change which has made it so; 0 for none.
+        changed_seq: i64,
+    },
     /// The chat is closed now.
     Closed {
         /// The chat.

@@ -18,6 +18,7 @@ use crate::writer::HistoryWriter;
 use actix::Addr;
 use std::{ops::Deref, sync::Arc, time::Duration};
 use switchboard_cluster::Nodes;
+use switchboard_domain::changes::EmojiList;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::tips::TipRules;
 use switchboard_domain::{ChatId, Clock, Timestamp};
@@ -68,6 +69,8 @@ pub struct Settings {
     pub rates: Option<RateSettings>,
     /// Who may write to whom in private.
     pub policy: Policy,
+    /// By what messages may be reacted to.
+    pub reactions: EmojiList,
     /// Most active chats of one organizer. `None`: as many as there are.
     pub max_active_chats: Option<i64>,
     /// Times of chats that go from one organizer to the next.
@@ -100,6 +103,7 @@ impl Default for Settings {
             connections: Bounds::default(),
             rates: None,
             policy: Policy::default(),
+            reactions: EmojiList::default(),
             max_active_chats: None,
             turns: TurnSettings::default(),
             presence: PresenceSettings::default(),

@@ -16,17 +16,18 @@ use std::sync::Arc;
 use switchboard_actors::changes;
 use switchboard_actors::chat::{Action, Draft};
 use switchboard_actors::reply::Answer;
-use switchboard_domain::changes::{Change, ChangeAsk};
+use switchboard_domain::changes::{Change, ChangeAsk, Emoji};
 use switchboard_domain::ids::MAX_NUMERIC_ID;
 use switchboard_domain::limits::{MAX_CLIENT_MESSAGE_ID_BYTES, MAX_MESSAGE_CHARS};
 use switchboard_domain::schema::Seq;
 use switchboard_domain::text;
-use switchboard_domain::wire::{Ack, Level, payload::check_client_message_id};
+use switchboard_domain::wire::{Ack, Level, Unchanged, payload::check_client_message_id};
 use switchboard_domain::{ChatId, Code};
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
     let path = "/chats/{id}/messages/{seq}";
+    let reaction = "/chats/{id}/messages/{seq}/reactions/{emoji}";
     vec![
         Endpoint::patch(path, edit, "The caller's message says something else.")
             .id::<ChatId>()
@@ -40,7 +41,32 @@ pub fn endpoints() -> Vec<Endpoint> {
             .query(&[Parameter::text("clientMessageId")])
             .gives::<Ack>(200)
             .errors(&[403, 404, 409, 422]),
+        Endpoint::put(reaction, react, "The caller reacts to a message.")
+            .id::<ChatId>()
+            .part::<Seq>("seq")
+            .part::<String>("emoji")
+            .query(&[Parameter::text("clientMessageId")])
+            .gives::<Reacted>(200)
+            .errors(&[403, 404, 409, 422]),
+        Endpoint::delete(reaction, unreact, "The caller takes a reaction back.")
+            .id::<ChatId>()
+            .part::<Seq>("seq")
+            .part::<String>("emoji")
+            .query(&[Parameter::text("clientMessageId")])
+            .gives::<Reacted>(200)
+            .errors(&[403, 404, 409, 422]),
     ]
+}
+
+/// What comes of a reaction.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "it is the form of an answer")]
+enum Reacted {
+    /// It is stored.
+    Stored(Ack),
+    /// It was so already.
+    Unchanged(Unchanged),
 }
 
 /// The body of `PATCH /chats/{id}/messages/{seq}`.
@@ -97,19 +123,49 @@ pub async fn delete(
     .await
 }
 
+/// `PUT /chats/{id}/messages/{seq}/reactions/{emoji}?clientMessageId=`: the caller reacts to the message by that.
+pub async fn react(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    set_reaction(&caller, &state, &req, true).await
+}
+
+/// `DELETE /chats/{id}/messages/{seq}/reactions/{emoji}?clientMessageId=`: they do not any more.
+pub async fn unreact(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    set_reaction(&caller, &state, &req, false).await
+}
+
+async fn set_reaction(
+    caller: &Caller,
+    state: &AppState,
+    req: &HttpRequest,
+    on: bool,
+) -> Result<HttpResponse, ApiError> {
+    let named: Named = query(req)?;
+    let emoji = Emoji::said(req.match_info().query("emoji"));
+    let emoji = emoji.ok_or_else(|| ApiError::unacceptable("this is no emoji"))?;
+    let change = Change::React { emoji, on };
+    apply(caller, state, req, change, named.client_message_id).await
+}
+
 /// The number in the path.
 pub(super) fn path_seq(req: &HttpRequest) -> Result<i64, ApiError> {
     let seq = path_number_of(req, "seq").filter(|seq| *seq <= MAX_NUMERIC_ID);
     seq.ok_or_else(|| ApiError::unacceptable("this is no seq"))
 }
 
-/// Whether messages change here, now.
-pub(super) fn may_change(state: &AppState) -> Result<(), ApiError> {
-    match changes::limits(&state.services) {
-        Ok(_) => Ok(()),
-        Err(Code::UnknownType) => Err(ApiError::no_such_path()),
-        Err(other) => Err(other.into()),
-    }
+/// The change as it may be made here, now.
+pub(super) fn admit(state: &AppState, ask: ChangeAsk) -> Result<ChangeAsk, ApiError> {
+    changes::admit(&state.services, ask).map_err(|code| match code {
+        Code::UnknownType => ApiError::no_such_path(),
+        other => other.into(),
+    })
 }
 
 async fn apply(
@@ -122,11 +178,10 @@ async fn apply(
     let name = name.map(|name| check_client_message_id(&name).map(|()| Arc::from(name)));
     let name = name.transpose().map_err(|_| client_message_id_refused())?;
     let target = path_seq(req)?;
-    may_change(state)?;
+    let ask = admit(state, ChangeAsk { target, change })?;
     caller.rates(state).change().map_err(ApiError::too_many)?;
     let chat = path_chat(req)?;
     let (author, side) = caller.member()?;
-    let ask = ChangeAsk { target, change };
     let draft = Draft {
         author,
         side,
@@ -141,6 +196,10 @@ async fn apply(
             recipient_online,
             ..
         } => Ok(HttpResponse::Ok().json(Ack::of(&message, recipient_online))),
+        Answer::Unchanged {
+            target,
+            changed_seq,
+        } => Ok(HttpResponse::Ok().json(Unchanged::new(target, changed_seq))),
         other => Err(unfitting(&other)),
     }
 }

@@ -3,17 +3,19 @@
 use super::{
     Entry, duration,
     error::ConfigError,
-    setting::{BLOCK_MODE, DELETE_WINDOW, DIRECT_CHATS, EDIT_WINDOW, MAX_EDITS},
+    setting::{BLOCK_MODE, DELETE_WINDOW, DIRECT_CHATS, EDIT_WINDOW, MAX_EDITS, REACTIONS},
     source::Source,
 };
-use switchboard_domain::changes::ChangeLimits;
+use switchboard_domain::changes::{ChangeLimits, EmojiList};
 use switchboard_domain::policy::{BlockMode, Policy};
 
 /// What holds for private messages.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct MessagingConfig {
     /// Who may write to whom, and what a block does.
     pub policy: Policy,
+    /// By what messages may be reacted to.
+    pub reactions: EmojiList,
 }
 
 impl MessagingConfig {
@@ -31,7 +33,8 @@ impl MessagingConfig {
             changes,
             ..reasons
         };
-        Ok(Self { policy })
+        let reactions = source.value(&REACTIONS, |text| text.parse().ok())?;
+        Ok(Self { policy, reactions })
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
@@ -46,6 +49,7 @@ impl MessagingConfig {
             (&EDIT_WINDOW, duration::show(changes.edit_window)),
             (&DELETE_WINDOW, duration::show(changes.delete_window)),
             (&MAX_EDITS, changes.max_edits.to_string()),
+            (&REACTIONS, self.reactions.to_string()),
         ]
     }
 }

@@ -260,6 +260,10 @@ settings! {
         "How often one message may be edited; 0: not at all",
         default "10", accepts "a number from 0 to 1000";
 
+    REACTIONS: Messaging, "SWITCHBOARD_REACTIONS", "reactions" <"EMOJI">,
+        "By what messages may be reacted to, in the order in which that is shown; empty: by nothing",
+        default "👍 ❤️ 😂 😮 😢 🙏 👏 🎉 ✅ ❌ 👀 🔥", accepts "up to 64 different emoji with spaces between them";
+
     BILLING_URL: Tips, "SWITCHBOARD_BILLING_URL", "billing-url" <"URL">,
         "The billing service that tips are paid through; there are none without",
         otherwise "none", accepts "an http or https address, such as https://billing.example.org/v1", secret;
@@ -289,7 +293,7 @@ settings! {
         "Messages that one user may send, over all connections",
         default "20/s burst 40", accepts RATE;
     RATE_CHANGES: Rates, "SWITCHBOARD_RATE_CHANGES", "rate-changes" <"RATE">,
-        "Edits and deletions of messages by one user, over all connections",
+        "Edits and deletions of messages, and reactions to them, by one user, over all connections",
         default "5/s burst 20", accepts RATE;
     RATE_HELP_REQUESTS: Rates, "SWITCHBOARD_RATE_HELP_REQUESTS", "rate-help-requests" <"RATE">,
         "How often one user may ask for help",

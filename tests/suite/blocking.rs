@@ -5,7 +5,7 @@ use crate::world::{AGENCY, EVENT, pluck, provision};
 use serde_json::{Value, json};
 use switchboard_support::{Account, ServerBuilder, TestServer, on_both_backends, poll_until};
 
-async fn block(who: &Account, whom: i64) {
+pub async fn block(who: &Account, whom: i64) {
     let blocked = who.call("PUT", &format!("/blocks/{whom}")).send().await;
     assert_eq!(blocked.status, 204, "{}", blocked.text());
 }

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use switchboard_support::{ServerBuilder, SocketTwo, TestServer, on_both_backends};
 
 /// A help chat that its organizer has, with what both need.
-struct Talk {
-    phone: SocketTwo,
-    console: SocketTwo,
-    chat: String,
+pub struct Talk {
+    pub phone: SocketTwo,
+    pub console: SocketTwo,
+    pub chat: String,
 }
 
 /// The participant asks, and an organizer takes it.
-async fn talk(server: &TestServer) -> Talk {
+pub async fn talk(server: &TestServer) -> Talk {
     provision(server).await;
     let mut phone = server.participant(10).connect_two().await;
     let help = json!({ "eventId": EVENT, "description": "my leg" });
@@ -38,7 +38,7 @@ fn delete(chat: &str, seq: i64, name: &str) -> Value {
 }
 
 /// What is said to have happened next, that is of this kind of entry.
-async fn entry(socket: &mut SocketTwo, kind: &str) -> Value {
+pub async fn entry(socket: &mut SocketTwo, kind: &str) -> Value {
     loop {
         let message = socket.find("user_message").await;
         if message["kind"] == kind {
@@ -47,7 +47,7 @@ async fn entry(socket: &mut SocketTwo, kind: &str) -> Value {
     }
 }
 
-async fn refused(socket: &mut SocketTwo, kind: &str, payload: Value) -> Value {
+pub async fn refused(socket: &mut SocketTwo, kind: &str, payload: Value) -> Value {
     socket.ask(kind, payload, "error").await["code"].clone()
 }
 

@@ -158,6 +158,14 @@ const SENTENCES: &[(&str, &str)] = &[
         LEVEL_2,
         "| `watch_presence` | `{\"userIds\"}`, up to {watchedUsers}:",
     ),
+    (
+        LEVEL_2,
+        "many of one user on one message at a time, {reactionsOfUser}.",
+    ),
+    (
+        LEVEL_2,
+        "what one user changes on one message after {reactionChanges} reactions",
+    ),
     (LEVEL_2, "up to {syncMessages} in all, by chat, seq"),
     (LEVEL_2, "- `requests`: {syncRequests} at most;"),
     (

@@ -93,6 +93,7 @@ mod public_url;
 mod queue;
 mod ranks;
 mod rates;
+mod reactions;
 mod resolved;
 mod rest_errors;
 mod rest_twins;

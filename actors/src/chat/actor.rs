@@ -119,6 +119,12 @@ impl ChatActor {
                 Effect::Deliver(message) => self.deliver(Event::Stored(&message), ctx),
                 Effect::Sent(reply, message) => self.sent(reply, message, false),
                 Effect::Repeated(reply, first) => self.sent(reply, first, true),
+                Effect::Unchanged(reply, (target, changed_seq)) => {
+                    reply.answer(Answer::Unchanged {
+                        target,
+                        changed_seq,
+                    });
+                }
                 Effect::Fail(reply, code) => reply.fail(code),
                 // With the announcement, which comes next.
                 Effect::Closed(reply, _) => self.ending.closers.push(reply),

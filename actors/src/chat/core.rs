@@ -42,6 +42,9 @@ pub enum Effect<R> {
     Sent(R, Message),
     /// Tell a sender that the message has been stored before: this is that one.
     Repeated(R, Message),
+    /// Tell a sender that the entry with the first number is as they asked for already, since the change with the
+    /// second.
+    Unchanged(R, (i64, i64)),
     /// Tell a caller that it did not work.
     Fail(R, Code),
     /// Close the chat in the database, then call `finish_close`.
@@ -207,6 +210,10 @@ impl<R> ChatCore<R> {
             // It has been shown, or is shown by whoever stored it.
             Outcome::Duplicate(first) => {
                 effects.extend(sender.map(|sender| Effect::Repeated(sender, first)));
+            }
+            Outcome::Unchanged(since) => {
+                let target = message.entry.change.map_or(0, |ask| ask.target);
+                effects.extend(sender.map(|sender| Effect::Unchanged(sender, (target, since))));
             }
             Outcome::Refused(code) => {
                 effects.extend(sender.map(|sender| Effect::Fail(sender, code)));

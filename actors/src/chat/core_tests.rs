@@ -127,7 +127,9 @@ impl World {
                     assert!(self.log.contains(&first.id), "only what is stored is shown");
                     *self.answers.entry(caller).or_default() += 1;
                 }
-                Effect::Fail(caller, _) | Effect::Closed(caller, _) => {
+                Effect::Fail(caller, _)
+                | Effect::Unchanged(caller, _)
+                | Effect::Closed(caller, _) => {
                     *self.answers.entry(caller).or_default() += 1;
                 }
                 Effect::StoreClose(_) => {

@@ -23,7 +23,7 @@ impl ChatActor {
             self.show_frame(Some(member), &frame);
         }
         let own = message.author == member.0;
-        let frame = Frame::private_message(message, own, prev_seq);
+        let frame = Frame::private_message(&message.seen_by(member), own, prev_seq);
         self.show_frame(Some(member), &frame);
     }
 }

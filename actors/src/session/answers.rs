@@ -61,6 +61,10 @@ impl Session {
                 &Frame::ack(message, *recipient_online).answering(&name),
                 true,
             ),
+            Answer::Unchanged {
+                target,
+                changed_seq,
+            } => self.reply_now(&Frame::unchanged(*target, *changed_seq), &name),
             Answer::Promised { tip, shown } => {
                 self.reply_now(&Frame::tip_ack(*tip, *shown), &name);
             }

@@ -14,7 +14,7 @@ use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::time::Duration;
 use switchboard_domain::bearer::bearer;
 use switchboard_domain::wire::CloseCode;
-use switchboard_domain::wire::{Frame, Level};
+use switchboard_domain::wire::{Frame, Level, Offered};
 use switchboard_domain::{Code, ConnectionId, Identity, UserId};
 use switchboard_store::StoreError;
 use switchboard_store::queries::{UpsertOutcome, UpsertUser};
@@ -220,8 +220,11 @@ impl Session {
             let tips = self.services.tips.as_ref();
             let tips = tips.map(|tips| &tips.rules.limits);
             let now = (self.services.now(), self.services.meta.epoch());
-            let limits = (changes::offered(&self.services), tips);
-            let welcome = Frame::welcome(&active.user, self.id, now, heartbeat, limits);
+            let offered = Offered {
+                changes: changes::offered(&self.services),
+                tips,
+            };
+            let welcome = Frame::welcome(&active.user, self.id, now, heartbeat, offered);
             self.show(&welcome, true);
         }
     }

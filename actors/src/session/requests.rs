@@ -97,7 +97,7 @@ impl Session {
         }
     }
 
-    fn serve_asked(&mut self, request: Request, asked: Asked, ctx: &mut Context<Self>) {
+    fn serve_asked(&mut self, mut request: Request, asked: Asked, ctx: &mut Context<Self>) {
         let name = asked.name.clone();
         match request {
             Request::Ping => {
@@ -118,13 +118,12 @@ impl Session {
             let error = Frame::error_until(code, retry_after);
             return self.show_error(&error.answering(&name), code);
         }
-        match request {
+        match &mut request {
             Request::SendNowhere => return self.refuse(Code::ChatNotFound, &name),
-            Request::Change { .. } => {
-                if let Err(code) = changes::limits(&self.services) {
-                    return self.refuse(code, &name);
-                }
-            }
+            Request::Change { ask, .. } => match changes::admit(&self.services, ask.clone()) {
+                Ok(admitted) => *ask = admitted,
+                Err(code) => return self.refuse(code, &name),
+            },
             _ => {}
         }
         let number = self.number(asked);

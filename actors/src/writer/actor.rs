@@ -197,7 +197,8 @@ fn outcome(appended: Appended) -> Outcome {
     match appended {
         Appended::Stored(at) => Outcome::Stored(at),
         Appended::Changed(at, changed) => Outcome::Changed(at, changed),
-        Appended::Duplicate(message) => Outcome::Duplicate(message),
+        Appended::Unchanged(since) => Outcome::Unchanged(since),
+        Appended::Duplicate(message) => Outcome::Duplicate(*message),
         Appended::NotStored => Outcome::Refused(Code::NotSaved),
         Appended::ChatClosed => Outcome::Refused(Code::ChatClosed),
         Appended::ChatNotFound => Outcome::Refused(Code::ChatNotFound),

@@ -21,6 +21,8 @@ pub enum Outcome {
     Stored(StoredAt),
     /// The same, and this is what it has made of another entry.
     Changed(StoredAt, Changed),
+    /// Its target is as it was asked for already, since its change with this number, 0 for none: it is not in the log.
+    Unchanged(i64),
     /// Its author's client sent it before: that message is in the log, and this is it.
     Duplicate(ChatMessage),
     /// It is not in the log and never will be.

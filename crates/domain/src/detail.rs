@@ -19,7 +19,7 @@ pub enum Detail {
     /// Something about a tip.
     Notice(Box<Notice>),
     /// Which entry it changes.
-    Change(Target),
+    Change(Box<Target>),
 }
 
 /// What somebody is told of a tip of theirs that was not paid.
@@ -87,7 +87,7 @@ impl Detail {
                 let mut links = notice.link.iter();
                 links.try_for_each(|link| out.serialize_entry("link", &**link))
             }
-            Self::Change(target) => out.serialize_entry("target", target),
+            Self::Change(target) => target.show(out),
         }
     }
 
@@ -129,7 +129,7 @@ impl FromStr for Detail {
 
     fn from_str(text: &str) -> Result<Self, InvalidDetail> {
         if text.starts_with('{') {
-            return text.parse().map(Self::Change);
+            return text.parse().map(Box::new).map(Self::Change);
         }
         let words: Vec<&str> = text.splitn(5, ' ').collect();
         match words[..] {
@@ -175,8 +175,8 @@ mod tests {
             Detail::Tip(money),
             notice(NoticeOutcome::Failed, None),
             notice(NoticeOutcome::Unknown, Some("https://pay.example/a?b=c")),
-            Detail::Change(Target::new(MessageKind::Edit, 17)),
-            Detail::Change(Target::new(MessageKind::Delete, i64::MAX)),
+            Detail::Change(Box::new(Target::new(MessageKind::Edit, 17))),
+            Detail::Change(Box::new(Target::new(MessageKind::Delete, i64::MAX))),
         ] {
             assert_eq!(detail.to_string().parse(), Ok(detail));
         }
@@ -189,6 +189,8 @@ mod tests {
             "{}",
             "{\"edit\":\"1\"}",
             "{\"pin\":1}",
+            "{\"reaction\":1}",
+            "{\"reaction\":1,\"emoji\":\"a\",\"on\":1}",
         ] {
             assert_eq!(text.parse::<Detail>(), Err(InvalidDetail), "{text}");
         }

@@ -128,6 +128,10 @@ limits! {
     MAX_SESSION_SECONDS: i64 = 43_200, "sessionSeconds";
     /// How far back in its chat a message may be that another one answers.
     MAX_REPLY_DISTANCE: i64 = 10_000, "replyDistance";
+    /// Emoji by which one user may react to one message at a time.
+    MAX_REACTIONS_OF_USER: usize = 3, "reactionsOfUser";
+    /// Reactions that one user may change on one message, all in all.
+    MAX_REACTION_CHANGES: u16 = 500, "reactionChanges";
 
     /// Pauses of an agency that hold: one on all of its events, and those on single ones.
     MAX_PAUSES: i64 = 100, "pauses";

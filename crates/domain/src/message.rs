@@ -6,6 +6,7 @@ use super::detail::Detail;
 use super::ids::{ChatId, MessageId, UserId};
 use super::time::Timestamp;
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use std::borrow::Cow;
 
 /// One entry of a chat's log.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,10 +45,29 @@ impl Message {
         }
     }
 
+    /// The same as `reader` sees it, who may see another state of its target than others.
+    pub fn seen_by(&self, reader: UserId) -> Cow<'_, Self> {
+        let Some(own) = self
+            .target()
+            .filter(|target| !target.instead.is_empty())
+            .and_then(|target| Some((target, target.state_for(reader)?)))
+        else {
+            return Cow::Borrowed(self);
+        };
+        let (target, state) = own;
+        let mut seen = self.clone();
+        seen.body.detail = Some(Detail::Change(Box::new(Target {
+            state: Some(state.clone()),
+            instead: Vec::new(),
+            ..target.clone()
+        })));
+        Cow::Owned(seen)
+    }
+
     /// Its bytes on the wire at most: numbers are counted as long as they can be.
     pub fn weight(&self) -> usize {
         const ALWAYS: usize = 270;
-        let state = self.state.map_or(0, |_| MessageState::WEIGHT);
+        let state = self.state.as_ref().map_or(0, MessageState::weight);
         ALWAYS + state + self.body.weight()
     }
 }

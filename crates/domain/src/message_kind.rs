@@ -24,6 +24,8 @@ pub enum MessageKind {
     Edit,
     /// Takes another entry away.
     Delete,
+    /// Says by what somebody reacts to another entry.
+    Reaction,
     /// Of a later release, whose number this is. It is passed on, and nobody takes it for a text.
     #[schemars(skip)]
     Other(i16),
@@ -42,12 +44,13 @@ pub enum AllowedBy {
 
 impl MessageKind {
     /// All that this release knows.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Text,
         Self::Tip,
         Self::System,
         Self::Edit,
         Self::Delete,
+        Self::Reaction,
     ];
 
     /// The name on the wire, of those that this release knows.
@@ -58,6 +61,7 @@ impl MessageKind {
             Self::System => Ok("system"),
             Self::Edit => Ok("edit"),
             Self::Delete => Ok("delete"),
+            Self::Reaction => Ok("reaction"),
             Self::Other(number) => Err(number),
         }
     }
@@ -70,6 +74,7 @@ impl MessageKind {
             Self::System => 2,
             Self::Edit => 16,
             Self::Delete => 17,
+            Self::Reaction => 18,
             Self::Other(number) => number,
         }
     }
@@ -95,7 +100,7 @@ impl MessageKind {
     /// What allows an entry of this kind.
     pub const fn allowed_by(self) -> AllowedBy {
         match self {
-            Self::Text | Self::Edit | Self::Delete => AllowedBy::Policy,
+            Self::Text | Self::Edit | Self::Delete | Self::Reaction => AllowedBy::Policy,
             Self::Tip => AllowedBy::Promise,
             // Nobody but a later release makes one.
             Self::System | Self::Other(_) => AllowedBy::Server,
@@ -123,13 +128,16 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_again_also_of_a_later_release() {
-        assert_eq!(MessageKind::ALL.map(MessageKind::to_db), [0, 1, 2, 16, 17]);
+        assert_eq!(
+            MessageKind::ALL.map(MessageKind::to_db),
+            [0, 1, 2, 16, 17, 18]
+        );
         for kind in MessageKind::ALL {
             assert_eq!(MessageKind::from_db(kind.to_db()), kind);
             assert!(kind.is_known());
             assert_eq!(kind.is_content(), kind.to_db() < 16);
         }
-        for number in [3, 15, 18, 99, -1, i16::MAX] {
+        for number in [3, 15, 19, 99, -1, i16::MAX] {
             let kind = MessageKind::from_db(number);
             assert_eq!(kind, MessageKind::Other(number));
             assert_eq!(kind.to_db(), number);

@@ -138,6 +138,8 @@ diesel::table! {
         void_edits -> Nullable<SmallInt>,
         edited_at -> Nullable<BigInt>,
         gone -> Nullable<SmallInt>,
+        edited_seq -> Nullable<BigInt>,
+        reactions -> Nullable<Text>,
     }
 }
 

@@ -7,6 +7,8 @@ UPDATE messages SET content = '✗', detail = NULL WHERE content = '' AND (kind 
 ALTER TABLE messages DROP CONSTRAINT messages_content_check;
 ALTER TABLE messages ADD CONSTRAINT messages_content_check
     CHECK (content <> '' OR (kind = 1 AND detail IS NOT NULL));
+ALTER TABLE messages DROP COLUMN reactions;
+ALTER TABLE messages DROP COLUMN edited_seq;
 ALTER TABLE messages DROP COLUMN gone;
 ALTER TABLE messages DROP COLUMN edited_at;
 ALTER TABLE messages DROP COLUMN edits;

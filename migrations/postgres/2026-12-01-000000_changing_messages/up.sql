@@ -8,6 +8,10 @@ ALTER TABLE messages ADD COLUMN void_edits SMALLINT;
 ALTER TABLE messages ADD COLUMN edited_at BIGINT;
 -- 1 by its author, 2 by an organizer, 3 by the integrator, 4 its time was over
 ALTER TABLE messages ADD COLUMN gone SMALLINT;
+-- The last of the changes that all see which changed the text.
+ALTER TABLE messages ADD COLUMN edited_seq BIGINT;
+-- Who reacted, by what: JSON
+ALTER TABLE messages ADD COLUMN reactions TEXT;
 -- Entries of a kind from 16 on change others, and have no text; what is gone has none either. The rows that are there
 -- fit, so nobody waits while they are looked through.
 ALTER TABLE messages DROP CONSTRAINT messages_content_check;

@@ -7,7 +7,7 @@ CREATE TABLE messages_new (
     id                BLOB    NOT NULL,
     author_id         BIGINT   NOT NULL,
     from_organizer    BOOLEAN  NOT NULL,
-    -- 0 text, 1 tip, 2 system, 16 edit, 17 delete
+    -- 0 text, 1 tip, 2 system, 16 edit, 17 delete, 18 reaction
     kind              SMALLINT NOT NULL,
     content           TEXT     NOT NULL,
     time_sent         BIGINT   NOT NULL,
@@ -29,6 +29,10 @@ CREATE TABLE messages_new (
     edited_at         BIGINT,
     -- 1 by its author, 2 by an organizer, 3 by the integrator, 4 its time was over
     gone              SMALLINT CHECK (gone BETWEEN 1 AND 4),
+    -- The last of the changes that all see which changed the text.
+    edited_seq        BIGINT,
+    -- Who reacted, by what: JSON
+    reactions         TEXT,
     CHECK (content <> '' OR detail IS NOT NULL OR gone IS NOT NULL),
     PRIMARY KEY (chat_id, seq),
     CHECK ((lat IS NULL) = (lng IS NULL))

@@ -4,7 +4,7 @@ use crate::api::caller::Caller;
 use crate::api::chats::{command, path_chat, unfitting};
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
-use crate::api::message_changes::{may_change, path_seq};
+use crate::api::message_changes::{admit, path_seq};
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, web};
 use switchboard_actors::chat::{Action, Draft};
@@ -39,11 +39,8 @@ pub async fn remove(
 ) -> Result<HttpResponse, ApiError> {
     let (chat, target) = (path_chat(&req)?, path_seq(&req)?);
     caller.service()?;
-    may_change(&state)?;
-    let ask = ChangeAsk {
-        target,
-        change: Change::Remove,
-    };
+    let change = Change::Remove;
+    let ask = admit(&state, ChangeAsk { target, change })?;
     let nobody = UserId(0);
     let draft = Draft {
         author: nobody,

@@ -1,6 +1,8 @@
 //! Messages that change, on several servers.
 
 use super::{DEADLINE, Nodes};
+use crate::direct_chats::introduce;
+use crate::reactions::each_sees_their_own;
 use crate::world::{AGENCY, EVENT};
 use serde_json::{Value, json};
 use switchboard_support::{SocketTwo, TestServer, poll_until_within};
@@ -70,6 +72,16 @@ async fn what_is_changed_on_one_server_is_shown_on_the_other() {
         (&shown["content"], &shown["edits"]),
         (&json!("my foot"), &json!(2))
     );
+}
+
+#[tokio::test]
+async fn behind_a_block_each_sees_their_own_on_whichever_server() {
+    let nodes = Nodes::start(2).await;
+    let [here, there] = [&nodes.servers[0], &nodes.servers[1]];
+    introduce(&here.service(), &[10, 11]).await;
+    let mut ada = here.participant(10).connect_two().await;
+    let mut bob = there.participant(11).connect_two().await;
+    each_sees_their_own(&there.participant(11), &mut ada, &mut bob).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::location;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use switchboard_domain::changes::{Gone, MessageState, TargetState};
+use switchboard_domain::changes::{EmojiUsers, Gone, MessageState, TargetState};
 use switchboard_domain::{
     Body, ChatId, Detail, Message, MessageId, MessageKind, Timestamp, UserId,
 };
@@ -45,19 +45,35 @@ struct TargetNow {
     edits: i16,
     edited_at: Option<i64>,
     gone: Option<i16>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reactions: Vec<EmojiUsers>,
+    /// What single readers see instead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    instead: Vec<(UserId, TargetNow)>,
 }
 
 impl TargetNow {
     fn of(message: &Message) -> Option<Self> {
-        let now = message.target()?.state.as_ref()?;
+        let target = message.target()?;
+        let instead = target.instead.iter();
+        let instead = instead.map(|(reader, seen)| (*reader, Self::seen(seen)));
         Some(Self {
+            instead: instead.collect(),
+            ..Self::seen(target.state.as_ref()?)
+        })
+    }
+
+    fn seen(now: &TargetState) -> Self {
+        Self {
             content: now.content.clone(),
             at: now.location.map(|at| (at.lat, at.lng)),
             changed_seq: now.state.changed_seq,
             edits: now.state.edits,
             edited_at: now.state.edited_at.map(|at| at.0),
             gone: now.state.gone.map(Gone::to_db),
-        })
+            reactions: now.state.reactions.to_vec(),
+            instead: Vec::new(),
+        }
     }
 
     fn state(self) -> TargetState {
@@ -69,6 +85,7 @@ impl TargetNow {
                 edits: self.edits,
                 edited_at: self.edited_at.map(Timestamp),
                 gone: self.gone.and_then(Gone::from_db),
+                reactions: self.reactions.into(),
             },
         }
     }
@@ -149,8 +166,11 @@ impl Entry {
             Some(text) => Some(text.parse().ok()?),
             None => None,
         };
-        if let Some(Detail::Change(target)) = &mut detail {
-            target.state = self.target.map(|now| Arc::new(now.state()));
+        if let (Some(Detail::Change(target)), Some(mut now)) = (&mut detail, self.target) {
+            let instead = std::mem::take(&mut now.instead).into_iter();
+            let seen = |(reader, seen): (UserId, TargetNow)| (reader, Arc::new(seen.state()));
+            target.instead = instead.map(seen).collect();
+            target.state = Some(Arc::new(now.state()));
         }
         Some(Message {
             id: self.id,

@@ -1,6 +1,7 @@
 //! What somebody wants to change.
 
-use super::target::Target;
+use super::emoji::Emoji;
+use super::target::{Reacted, Target};
 use crate::body::Body;
 use crate::detail::Detail;
 use crate::message_kind::MessageKind;
@@ -21,12 +22,26 @@ impl ChangeAsk {
         self.change == Change::Remove
     }
 
+    /// What the entry that does it says of its target.
+    pub fn points(&self) -> Target {
+        let reacted = match &self.change {
+            Change::React { emoji, on } => Some(Reacted {
+                emoji: emoji.text.clone(),
+                on: *on,
+            }),
+            Change::Edit { .. } | Change::Delete | Change::Remove => None,
+        };
+        Target {
+            reacted,
+            ..Target::new(self.change.kind(), self.target)
+        }
+    }
+
     /// What the entry that does it carries: it has no text of its own.
     pub fn body(&self, client_message_id: Option<Arc<str>>) -> Body {
-        let target = Target::new(self.change.kind(), self.target);
         Body {
             client_message_id,
-            ..Body::of("", Some(Detail::Change(target)))
+            ..Body::of("", Some(Detail::Change(Box::new(self.points()))))
         }
     }
 }
@@ -46,6 +61,13 @@ pub enum Change {
     Delete,
     /// The integrator does, whoever its author is, at any time.
     Remove,
+    /// Somebody who sees it reacts to it, or takes that back.
+    React {
+        /// By what.
+        emoji: Emoji,
+        /// Whether it is on from now on.
+        on: bool,
+    },
 }
 
 impl Change {
@@ -53,7 +75,7 @@ impl Change {
     pub fn text(&self) -> &str {
         match self {
             Self::Edit { text, .. } => text,
-            Self::Delete | Self::Remove => "",
+            Self::Delete | Self::Remove | Self::React { .. } => "",
         }
     }
 
@@ -62,6 +84,13 @@ impl Change {
         match self {
             Self::Edit { .. } => MessageKind::Edit,
             Self::Delete | Self::Remove => MessageKind::Delete,
+            Self::React { .. } => MessageKind::Reaction,
         }
+    }
+
+    /// Whether the other one is not to hear of it who has blocked whoever does it. What is taken back is gone for both:
+    /// that says nothing.
+    pub const fn is_kept_from_who_blocks(&self) -> bool {
+        matches!(self, Self::Edit { .. } | Self::React { .. })
     }
 }

@@ -1,5 +1,6 @@
 //! What clients of level 1 are shown of changes: they know texts alone, and their numbers have no gaps.
 
+use super::target::Reacted;
 use crate::body::Body;
 use crate::detail::Detail;
 use crate::message::Message;
@@ -12,12 +13,17 @@ use std::sync::Arc;
 pub fn level_one(entry: &Message) -> Option<Cow<'_, Message>> {
     let content: Arc<str> = match entry.body.kind {
         MessageKind::Other(_) => return None,
-        MessageKind::Text | MessageKind::Tip | MessageKind::System => match entry.state {
+        MessageKind::Text | MessageKind::Tip | MessageKind::System => match &entry.state {
             Some(state) if state.gone.is_some() => GONE.into(),
             Some(_) => return Some(Cow::Owned(without_state(entry))),
             None => return Some(Cow::Borrowed(entry)),
         },
         MessageKind::Delete => GONE.into(),
+        MessageKind::Reaction => match entry.target().and_then(|it| it.reacted.as_ref()) {
+            Some(Reacted { emoji, on: true }) => emoji.clone(),
+            Some(Reacted { emoji, on: false }) => format!("{GONE} {emoji}").into(),
+            None => GONE.into(),
+        },
         MessageKind::Edit => match &entry.body.detail {
             Some(Detail::Change(target)) => match &target.state {
                 Some(now) if now.state.gone.is_none() => format!("{EDITED}{}", now.content).into(),

@@ -7,24 +7,33 @@
 //!
 //! ```text
 //! ask     what somebody wants to change
+//! emoji   what messages are reacted by
 //! gone    who took a message away
+//! reactions  who reacted to a message, and by what
 //! rules   pure: whether it may be, and what becomes of the target
-//! state   what changes have made of a message
+//! state   what changes have made of a message, as a reader sees it
+//! stored_state  the same as its row holds it
 //! target  which message an entry changes, and what that one says now
 //! ```
 
 mod ask;
+mod emoji;
 mod gone;
 mod level_one;
+mod reactions;
 mod rules;
 mod state;
+mod stored_state;
 mod target;
 #[cfg(test)]
 mod tests;
 
 pub use ask::{Change, ChangeAsk};
+pub use emoji::{Emoji, EmojiList, InvalidEmojiList};
 pub use gone::Gone;
 pub use level_one::{GONE, level_one};
-pub use rules::{ChangeLimits, Changed, Changing};
+pub use reactions::{EmojiUsers, Reactions};
+pub use rules::{Asking, ChangeLimits, Changed, Changing};
 pub use state::MessageState;
-pub use target::{Target, TargetState};
+pub use stored_state::{Said, StoredState, VoidEdit};
+pub use target::{Reacted, Target, TargetState};

@@ -2,7 +2,7 @@ use super::*;
 use crate::body::Body;
 use crate::code::Code;
 use crate::detail::Detail;
-use crate::ids::{ChatId, MessageId, UserId};
+use crate::ids::{ChatId, MAX_NUMERIC_ID, MessageId, UserId};
 use crate::location::Location;
 use crate::message::Message;
 use crate::message_kind::MessageKind;
@@ -53,39 +53,98 @@ fn delete() -> ChangeAsk {
     }
 }
 
+fn react(emoji: &str, on: bool) -> ChangeAsk {
+    let emoji = EmojiList::default().find(&Emoji::said(emoji).unwrap());
+    ChangeAsk {
+        target: 7,
+        change: Change::React {
+            emoji: emoji.unwrap(),
+            on,
+        },
+    }
+}
+
 fn at(seconds: u64) -> (i64, Timestamp) {
     (9, Timestamp(0).plus(Duration::from_secs(seconds)))
+}
+
+fn found(message: &Message, is_help: bool) -> Changing {
+    Changing {
+        seq: message.seq,
+        kind: message.body.kind,
+        author: UserId(message.author),
+        only_for: message.only_for,
+        time_sent: message.time_sent,
+        content: message.body.content.clone(),
+        location: message.body.location,
+        state: StoredState::default(),
+        is_description: is_help && message.seq == 1,
+    }
 }
 
 fn target(kind: MessageKind) -> Changing {
     Changing {
         kind,
-        ..Changing::of(&message(), false)
+        ..found(&message(), false)
     }
+}
+
+/// What becomes of a message that nobody has blocked.
+fn change(
+    found: &Changing,
+    ask: &ChangeAsk,
+    author: UserId,
+    (by, now): (i64, Timestamp),
+    limits: ChangeLimits,
+) -> Result<Changing, Code> {
+    let asking = Asking {
+        author,
+        is_blocked: false,
+        by,
+        now,
+    };
+    let after = found.change(ask, asking, limits)?;
+    Ok(after.expect("it changes something"))
+}
+
+fn seen(found: &Changing) -> TargetState {
+    found.seen_by(None).expect("it was changed")
 }
 
 #[test]
 fn an_edit_replaces_the_text_and_says_when() {
-    let found = Changing::of(&message(), false);
-    let changed = found.change(&edit("gate 3"), ADA, at(60), LIMITS).unwrap();
-    assert_eq!(&*changed.now.content, "gate 3");
-    assert_eq!(changed.now.location, message().body.location);
-    let state = changed.now.state;
+    let found = found(&message(), false);
+    let changed = seen(&change(&found, &edit("gate 3"), ADA, at(60), LIMITS).unwrap());
+    assert_eq!(&*changed.content, "gate 3");
+    assert_eq!(changed.location, message().body.location);
+    let state = changed.state;
     assert_eq!((state.changed_seq, state.edits, state.gone), (9, 1, None));
     assert_eq!(state.edited_at, Some(at(60).1));
 }
 
 #[test]
 fn what_is_deleted_says_nothing_and_stays_so() {
-    let found = Changing::of(&message(), false);
-    let changed = found.change(&delete(), ADA, at(60), LIMITS).unwrap();
-    assert_eq!(&*changed.now.content, "");
-    assert_eq!(changed.now.location, None);
-    assert_eq!(changed.now.state.gone, Some(Gone::Author));
-    let gone = found.after(&changed);
-    for ask in [edit("again"), delete()] {
+    let found = change(
+        &found(&message(), false),
+        &react("👍", true),
+        BOB,
+        at(1),
+        LIMITS,
+    )
+    .unwrap();
+    let gone = change(&found, &delete(), ADA, at(60), LIMITS).unwrap();
+    let now = seen(&gone);
+    assert_eq!((&*now.content, now.location), ("", None));
+    assert_eq!(now.state.gone, Some(Gone::Author));
+    assert!(now.state.reactions.is_empty());
+    for ask in [
+        edit("again"),
+        delete(),
+        react("👍", true),
+        react("👍", false),
+    ] {
         assert_eq!(
-            gone.change(&ask, ADA, at(61), LIMITS),
+            change(&gone, &ask, ADA, at(61), LIMITS),
             Err(Code::MessageGone)
         );
     }
@@ -93,8 +152,8 @@ fn what_is_deleted_says_nothing_and_stays_so() {
 
 #[test]
 fn a_window_ends_and_may_be_closed() {
-    let found = Changing::of(&message(), false);
-    let change = |ask: &ChangeAsk, at, limits| found.change(ask, ADA, at, limits).err();
+    let found = found(&message(), false);
+    let change = |ask: &ChangeAsk, at, limits| change(&found, ask, ADA, at, limits).err();
     assert_eq!(change(&edit("x"), at(900), LIMITS), None);
     assert_eq!(change(&edit("x"), at(901), LIMITS), Some(Code::TooLate));
     assert_eq!(change(&delete(), at(86_400), LIMITS), None);
@@ -106,54 +165,58 @@ fn a_window_ends_and_may_be_closed() {
     };
     assert_eq!(change(&edit("x"), at(0), never), Some(Code::Forbidden));
     assert_eq!(change(&delete(), at(0), never), Some(Code::Forbidden));
+    assert_eq!(change(&react("👍", true), at(99_999), never), None);
 }
 
 #[test]
 fn the_description_may_be_said_better_at_any_time_and_is_not_taken_away() {
-    let found = Changing::of(
-        &Message {
-            seq: 1,
-            ..message()
-        },
-        true,
-    );
-    assert!(found.change(&edit("x"), ADA, at(9_000), LIMITS).is_ok());
+    let first = Message {
+        seq: 1,
+        ..message()
+    };
+    let found = found(&first, true);
+    assert!(change(&found, &edit("x"), ADA, at(9_000), LIMITS).is_ok());
     assert_eq!(
-        found.change(&delete(), ADA, at(1), LIMITS),
+        change(&found, &delete(), ADA, at(1), LIMITS),
         Err(Code::Forbidden)
     );
 }
 
 #[test]
 fn nobody_changes_others_words_nor_what_they_cannot_see() {
-    let found = Changing::of(&message(), false);
+    let found = found(&message(), false);
     assert_eq!(
-        found.change(&edit("x"), BOB, at(1), LIMITS),
+        change(&found, &edit("x"), BOB, at(1), LIMITS),
         Err(Code::Forbidden)
     );
     let hidden = Changing {
         only_for: Some(BOB),
         ..found
     };
-    assert_eq!(
-        hidden.change(&edit("x"), ADA, at(1), LIMITS),
-        Err(Code::MessageNotFound)
-    );
+    for ask in [edit("x"), delete(), react("👍", true)] {
+        assert_eq!(
+            change(&hidden, &ask, ADA, at(1), LIMITS),
+            Err(Code::MessageNotFound)
+        );
+    }
     for kind in [MessageKind::Tip, MessageKind::System, MessageKind::Other(3)] {
         assert_eq!(
-            target(kind).change(&delete(), ADA, at(1), LIMITS),
+            change(&target(kind), &delete(), ADA, at(1), LIMITS),
             Err(Code::Forbidden)
         );
     }
     for kind in [
         MessageKind::Edit,
         MessageKind::Delete,
+        MessageKind::Reaction,
         MessageKind::Other(99),
     ] {
-        assert_eq!(
-            target(kind).change(&delete(), ADA, at(1), LIMITS),
-            Err(Code::InvalidPayload)
-        );
+        for ask in [delete(), react("👍", true)] {
+            assert_eq!(
+                change(&target(kind), &ask, ADA, at(1), LIMITS),
+                Err(Code::InvalidPayload)
+            );
+        }
     }
 }
 
@@ -166,35 +229,36 @@ fn of_two_editors_the_second_is_told_where_it_asks_for_that() {
             based_on: Some(on),
         },
     };
-    let found = Changing::of(&message(), false);
-    let first = found.change(&based(0), ADA, at(1), LIMITS).unwrap();
-    let then = found.after(&first);
+    let found = found(&message(), false);
+    let then = change(&found, &based(0), ADA, at(1), LIMITS).unwrap();
     assert_eq!(
-        then.change(&based(0), ADA, at(2), LIMITS),
+        change(&then, &based(0), ADA, at(2), LIMITS),
         Err(Code::MessageChanged)
     );
     let next = (10, at(2).1);
-    assert!(then.change(&based(9), ADA, next, LIMITS).is_ok());
+    assert!(change(&then, &based(9), ADA, next, LIMITS).is_ok());
     assert_eq!(
-        then.change(&based(10), ADA, next, LIMITS),
+        change(&then, &based(10), ADA, next, LIMITS),
         Err(Code::InvalidPayload),
         "above the end"
     );
-    assert!(then.change(&edit("y"), ADA, at(2), LIMITS).is_ok());
+    assert!(change(&then, &edit("y"), ADA, at(2), LIMITS).is_ok());
+    // A heart between reading and sending refuses no correction.
+    let loved = change(&then, &react("❤️", true), BOB, next, LIMITS).unwrap();
+    assert!(change(&loved, &based(9), ADA, (11, at(3).1), LIMITS).is_ok());
 }
 
 #[test]
 fn a_text_is_changed_ten_times_at_most() {
-    let mut found = Changing::of(&message(), false);
+    let mut found = found(&message(), false);
     for _ in 0..LIMITS.max_edits {
-        let changed = found.change(&edit("x"), ADA, at(1), LIMITS).unwrap();
-        found = found.after(&changed);
+        found = change(&found, &edit("x"), ADA, at(1), LIMITS).unwrap();
     }
     assert_eq!(
-        found.change(&edit("x"), ADA, at(1), LIMITS),
+        change(&found, &edit("x"), ADA, at(1), LIMITS),
         Err(Code::TooManyChanges)
     );
-    assert!(found.change(&delete(), ADA, at(1), LIMITS).is_ok());
+    assert!(change(&found, &delete(), ADA, at(1), LIMITS).is_ok());
 }
 
 fn entry(kind: MessageKind, state: Option<TargetState>) -> Message {
@@ -204,7 +268,7 @@ fn entry(kind: MessageKind, state: Option<TargetState>) -> Message {
     };
     Message {
         seq: 9,
-        body: Body::of("", Some(Detail::Change(target))),
+        body: Body::of("", Some(Detail::Change(Box::new(target)))),
         ..message()
     }
 }
@@ -216,12 +280,9 @@ fn level_one_is_shown_texts_alone() {
         level_one(&plain),
         Some(std::borrow::Cow::Borrowed(_))
     ));
-    let found = Changing::of(&plain, false);
-    let edited = found
-        .change(&edit("gate 3"), ADA, at(1), LIMITS)
-        .unwrap()
-        .now;
-    let deleted = found.change(&delete(), ADA, at(1), LIMITS).unwrap().now;
+    let found = found(&plain, false);
+    let made = |ask| seen(&change(&found, &ask, ADA, at(1), LIMITS).unwrap());
+    let (edited, deleted) = (made(edit("gate 3")), made(delete()));
     let shown = |entry: &Message| {
         let shown = level_one(entry).unwrap().into_owned();
         assert_eq!(
@@ -235,26 +296,28 @@ fn level_one_is_shown_texts_alone() {
         shown.body.content.to_string()
     };
     assert_eq!(
-        shown(&entry(MessageKind::Edit, Some((*edited).clone()))),
+        shown(&entry(MessageKind::Edit, Some(edited.clone()))),
         "✎ gate 3"
     );
     assert_eq!(
-        shown(&entry(MessageKind::Delete, Some((*deleted).clone()))),
+        shown(&entry(MessageKind::Delete, Some(deleted.clone()))),
         "✗"
     );
     // What was changed and then taken away is not said by the change either.
-    assert_eq!(
-        shown(&entry(MessageKind::Edit, Some((*deleted).clone()))),
-        "✗"
-    );
+    assert_eq!(shown(&entry(MessageKind::Edit, Some(deleted.clone()))), "✗");
     assert_eq!(shown(&entry(MessageKind::Edit, None)), "✗");
     let now = |state: &TargetState| Message {
         body: Body::text(state.content.clone()),
-        state: Some(state.state),
+        state: Some(state.state.clone()),
         ..message()
     };
     assert_eq!(shown(&now(&edited)), "gate 3");
     assert_eq!(shown(&now(&deleted)), "✗");
+    for (on, text) in [(true, "👍"), (false, "✗ 👍")] {
+        let body = react("👍", on).body(None);
+        let entry = Message { body, ..message() };
+        assert_eq!(shown(&entry), text);
+    }
     let mut later = message();
     later.body.kind = MessageKind::Other(99);
     assert_eq!(level_one(&later), None);
@@ -262,8 +325,12 @@ fn level_one_is_shown_texts_alone() {
 
 proptest! {
     #[test]
-    fn no_entry_is_longer_on_the_wire_than_it_weighs(content in any::<String>(), gone in any::<bool>()) {
+    fn no_entry_is_longer_on_the_wire_than_it_weighs(
+        content in any::<String>(), gone in any::<bool>(), emoji in any::<String>(), users in 0..9_usize,
+    ) {
+        let one = EmojiUsers { emoji: emoji.clone().into(), users: vec![UserId(MAX_NUMERIC_ID); users] };
         let state = MessageState {
+            reactions: [one.clone(), one].into(),
             changed_seq: i64::MAX,
             edits: i16::MAX,
             edited_at: Some(Timestamp(0)),
@@ -272,9 +339,12 @@ proptest! {
         let now = TargetState {
             content: content.clone().into(),
             location: Some(Location { lat: -89.123_456_789_012_34, lng: -179.123_456_789_012_34 }),
-            state,
+            state: state.clone(),
         };
-        let mut changed = entry(MessageKind::Delete, Some(now));
+        let mut changed = entry(MessageKind::Reaction, Some(now));
+        if let Some(Detail::Change(target)) = &mut changed.body.detail {
+            target.reacted = Some(Reacted { emoji: emoji.into(), on: false });
+        }
         changed.seq = i64::MAX;
         let wire = serde_json::to_string(&changed).unwrap().len();
         prop_assert!(wire <= changed.weight(), "{wire} {}", changed.weight());

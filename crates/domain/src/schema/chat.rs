@@ -6,7 +6,7 @@
 )]
 
 use super::{AuthorId, Bit, Seq, looks_as};
-use crate::changes::Gone;
+use crate::changes::{EmojiUsers, Gone};
 use crate::detail::NoticeOutcome;
 use crate::direct_chat::Peer;
 use crate::help_facts::{HelpState, Outcome, Owner};
@@ -228,6 +228,7 @@ pub struct Target {
     edited_at: Option<Timestamp>,
     edits: Option<i64>,
     gone: Option<Gone>,
+    reactions: Option<Vec<EmojiUsers>>,
 }
 
 /// An entry of a chat's log.
@@ -257,6 +258,12 @@ pub struct Message {
     edits: Option<i64>,
     /// Who took it away: it says nothing any more.
     gone: Option<Gone>,
+    /// Who reacted to it, by what.
+    reactions: Option<Vec<EmojiUsers>>,
+    /// Of an entry that reacts to another one: by what,
+    emoji: Option<String>,
+    /// and whether that is on from then on.
+    on: Option<bool>,
     /// Of an entry that changes another one: that one, as it is now.
     target: Option<Target>,
     reply_to: Option<MessageId>,

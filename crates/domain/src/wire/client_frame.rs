@@ -100,6 +100,10 @@ client_frames! {
         TWO, Both, "A message of the caller's is taken away, for everybody.", shape::<frame_changes::DeleteMessage<'_>>
             => |all, _| frame_changes::delete_message(all);
     }
+    React = "react" {
+        TWO, Both, "The caller reacts to a message, or takes that back.", shape::<frame_changes::React<'_>>
+            => |all, _| frame_changes::react(all);
+    }
     StartChat = "start_chat" {
         ONE, Organizers, "One attempt at the next request.", ANYTHING => |_, _| Ok(Request::StartChat);
         TWO, Organizers, "One attempt at the next request, or a wait for it.", ONCE_OR_WAIT

@@ -1,7 +1,9 @@
 //! What a client must keep to, as `welcome` says it.
 
-use crate::changes::ChangeLimits;
+use crate::changes::{ChangeLimits, EmojiList};
+use crate::limits::MAX_REACTIONS_OF_USER;
 use crate::tips::rules::TipLimit;
+use crate::tips::rules::TipLimits;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -34,6 +36,9 @@ pub(super) struct Limits<'a> {
     /// Without it no message changes, here or on a node beside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edits: Option<EditLimits>,
+    /// Without it nobody reacts to a message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reactions: Option<ReactionLimits<'a>>,
     /// Without it there are no tips.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tips: Option<Vec<TipLimit<'a>>>,
@@ -64,4 +69,34 @@ impl EditLimits {
             max: if may_edit { limits.max_edits } else { 0 },
         })
     }
+}
+
+/// By what one may react to a message.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReactionLimits<'a> {
+    /// One of these. They are shown in this order.
+    emoji: Vec<&'a str>,
+    /// Of one user on one message at a time.
+    #[schemars(with = "u64")]
+    of_user: usize,
+}
+
+impl<'a> ReactionLimits<'a> {
+    /// Nothing where nothing may be used.
+    pub fn of(list: &'a EmojiList) -> Option<Self> {
+        (!list.is_empty()).then(|| Self {
+            emoji: list.iter().collect(),
+            of_user: MAX_REACTIONS_OF_USER,
+        })
+    }
+}
+
+/// What there is of what not every server has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Offered<'a> {
+    /// For how long messages may be changed, and by what they may be reacted to; nothing while they may not.
+    pub changes: Option<(&'a ChangeLimits, &'a EmojiList)>,
+    /// How much may be given.
+    pub tips: Option<&'a TipLimits>,
 }

@@ -3,7 +3,7 @@
 use super::parse::{Rejection, check, fields};
 use super::payload::{chat, check_client_message_id};
 use super::request::Request;
-use crate::changes::{Change, ChangeAsk};
+use crate::changes::{Change, ChangeAsk, Emoji};
 use crate::code::Code;
 use crate::ids::{ChatId, MAX_NUMERIC_ID};
 use crate::limits::{MAX_CLIENT_MESSAGE_ID_BYTES, MAX_MESSAGE_CHARS};
@@ -50,6 +50,27 @@ pub(super) struct DeleteMessage<'a> {
     client_message_id: Cow<'a, str>,
 }
 
+/// `react`: the caller reacts to the message with this number, or takes that back.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct React<'a> {
+    #[serde(borrow)]
+    #[schemars(with = "ChatId")]
+    chat_id: Cow<'a, str>,
+    #[schemars(range(min = 1, max = MAX_NUMERIC_ID))]
+    seq: i64,
+    /// One of `limits.reactions.emoji`.
+    #[serde(borrow)]
+    #[schemars(length(min = 1, max = Emoji::MAX_BYTES))]
+    emoji: Cow<'a, str>,
+    /// Whether it is on from now on. Said twice it is said once.
+    on: bool,
+    /// The same one again, of the same author in the same chat, is the same change. 64 bytes.
+    #[serde(borrow)]
+    #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
+    client_message_id: Cow<'a, str>,
+}
+
 fn ask(id: &str, target: i64, change: Change, name: &str) -> Result<Request, Rejection> {
     check_client_message_id(name)?;
     if !(1..=MAX_NUMERIC_ID).contains(&target) {
@@ -83,4 +104,11 @@ pub(super) fn delete_message(payload: Option<&RawValue>) -> Result<Request, Reje
         Change::Delete,
         &said.client_message_id,
     )
+}
+
+pub(super) fn react(payload: Option<&RawValue>) -> Result<Request, Rejection> {
+    let said: React<'_> = fields(payload)?;
+    let emoji = Emoji::said(&said.emoji).ok_or(Code::InvalidPayload)?;
+    let change = Change::React { emoji, on: said.on };
+    ask(&said.chat_id, said.seq, change, &said.client_message_id)
 }

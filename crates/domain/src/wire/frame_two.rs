@@ -1,13 +1,12 @@
 //! The server frames that only clients of level 2 know.
 
 use super::Frame;
-use super::client_limits::{EditLimits, Limits};
+use super::client_limits::{EditLimits, Limits, Offered, ReactionLimits};
 use super::server_frame;
 use super::server_payload::{
     Ack, Authorized, Failure, HelpCancelled, HelpRequested, Marked, Pong, Queue, QueuePosition,
-    TipAck, TypingIndicator, Welcome,
+    TipAck, TypingIndicator, Unchanged, Welcome,
 };
-use crate::changes::ChangeLimits;
 use crate::code::Code;
 use crate::duty_note::DutyNote;
 use crate::epoch::Epoch;
@@ -31,7 +30,7 @@ impl Frame {
         connection: ConnectionId,
         (now, epoch): (Timestamp, Option<Epoch>),
         heartbeat: Duration,
-        (changes, tips): (Option<&ChangeLimits>, Option<&TipLimits>),
+        offered: Offered<'_>,
     ) -> Self {
         Self::new(
             server_frame::WELCOME,
@@ -53,8 +52,9 @@ impl Frame {
                     sync_chats_same: limits::MAX_SYNC_CHATS,
                     note_chars: limits::MAX_NOTE_CHARS,
                     sync_events: limits::MAX_SYNC_EVENTS,
-                    edits: changes.and_then(EditLimits::of),
-                    tips: tips.map(TipLimits::list),
+                    edits: offered.changes.and_then(|(it, _)| EditLimits::of(it)),
+                    reactions: offered.changes.and_then(|(_, it)| ReactionLimits::of(it)),
+                    tips: offered.tips.map(TipLimits::list),
                 },
             },
         )
@@ -63,6 +63,11 @@ impl Frame {
     /// `ack`: the message is stored.
     pub fn ack(message: &Message, recipient_online: bool) -> Self {
         Self::new(server_frame::ACK, Ack::of(message, recipient_online))
+    }
+
+    /// `ack`: the message with the number `target` is as it was asked for already, since this change of it.
+    pub fn unchanged(target: i64, changed_seq: i64) -> Self {
+        Self::new(server_frame::ACK, Unchanged::new(target, changed_seq))
     }
 
     /// `ack`: the tip is promised; `shown`: what became of it is in the log already.

@@ -38,6 +38,7 @@ mod server_payload;
 
 pub use auth::AuthFrame;
 pub use client_frame::{CLIENT_FRAMES, ClientFrame, ClientKind};
+pub use client_limits::Offered;
 pub use close::CloseCode;
 pub use cursor::Cursor;
 pub use frame::{CLOSED_CHAT, Entry, Frame};
@@ -51,7 +52,7 @@ pub use parse::{Parsed, Rejection};
 pub use readers::{Match, Readers};
 pub use request::{About, Held, MarkKind, Page, Request, RequestId};
 pub use server_frame::{SERVER_FRAMES, ServerFrame};
-pub use server_payload::Ack;
+pub use server_payload::{Ack, Unchanged};
 
 use serde::{Deserialize, Serialize};
 

@@ -204,6 +204,7 @@ impl Request {
             Self::Change { ask, .. } => match ask.change {
                 Change::Edit { .. } => ClientKind::EditMessage,
                 Change::Delete | Change::Remove => ClientKind::DeleteMessage,
+                Change::React { .. } => ClientKind::React,
             },
             Self::StartChat | Self::Wait(_) => ClientKind::StartChat,
             Self::SetAvailability(_) => ClientKind::SetAvailability,

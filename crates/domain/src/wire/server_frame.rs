@@ -68,7 +68,7 @@ server_frames! {
     INFO = "info", ALL, Both, "Something for people.", shape::<payload::Info<'_>>;
     ERROR = "error", ALL, Both, "It did not work.", shape::<payload::Failure<'_>>;
     WELCOME = "welcome", TWO, Both, "The first frame.", shape::<payload::Welcome<'_>>;
-    ACK = "ack", TWO, Both, "The message is stored, or the tip is promised.", MESSAGE_OR_TIP;
+    ACK = "ack", TWO, Both, "The message is stored, or is as it was asked for, or the tip is promised.", MESSAGE_OR_TIP;
     PONG = "pong", TWO, Both, "Somebody is there.", shape::<payload::Pong>;
     AUTHORIZED = "authorized", TWO, Both, "The connection lives until then.", shape::<payload::Authorized>;
     SYNC = "sync", TWO, Both, "What was missed.", shape::<payload::Synced<'_>>;
@@ -110,5 +110,6 @@ server_frames! {
 const MESSAGE_OR_TIP: Shape = |schemas| {
     let message = schemas.subschema_for::<payload::Ack>();
     let tip = schemas.subschema_for::<payload::TipAck>();
-    json_schema!({"anyOf": [message, tip]})
+    let unchanged = schemas.subschema_for::<payload::Unchanged>();
+    json_schema!({"anyOf": [message, tip, unchanged]})
 };

@@ -158,6 +158,31 @@ impl Ack {
     }
 }
 
+/// `ack`: the message is as it was asked for already. Nothing was stored.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Unchanged {
+    /// The entry.
+    #[schemars(with = "Seq")]
+    target_seq: i64,
+    /// The number of its state; 0 of one that nobody has changed.
+    #[schemars(with = "Seq")]
+    changed_seq: i64,
+    /// Always.
+    unchanged: bool,
+}
+
+impl Unchanged {
+    /// Of the entry with the number `target`, which this change has made what it is.
+    pub fn new(target: i64, changed_seq: i64) -> Self {
+        Self {
+            target_seq: target,
+            changed_seq,
+            unchanged: true,
+        }
+    }
+}
+
 /// `ack`: the tip is promised.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

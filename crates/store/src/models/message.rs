@@ -5,7 +5,7 @@ use crate::ids::DbId;
 use crate::schema::messages;
 use diesel::{Insertable, Queryable, Selectable};
 use std::sync::Arc;
-use switchboard_domain::changes::{Gone, MessageState};
+use switchboard_domain::changes::{Gone, Reactions, Said, StoredState, TargetState, VoidEdit};
 use switchboard_domain::{Body, Message, MessageId, MessageKind, Timestamp, UserId};
 
 /// One entry of a chat's log, as it is read: with what changes have made of it.
@@ -54,6 +54,10 @@ pub struct MessageRow {
     pub edited_at: Option<i64>,
     /// A [`switchboard_domain::changes::Gone`].
     pub gone: Option<i16>,
+    /// The last change of its text that all see.
+    pub edited_seq: Option<i64>,
+    /// [`switchboard_domain::changes::Reactions`].
+    pub reactions: Option<String>,
 }
 
 /// One entry of a chat's log, as it is stored: no change is named.
@@ -91,7 +95,8 @@ macro_rules! message_columns {
     };
     (@list $($way:tt)*) => {
         message_columns!($($way)*; chat_id seq id author_id from_organizer kind content time_sent lat lng
-            client_message_id reply_to only_for blocked_by detail changed_seq void_seq edits void_edits edited_at gone)
+            client_message_id reply_to only_for blocked_by detail changed_seq void_seq edits void_edits edited_at gone edited_seq
+            reactions)
     };
     (@behind $p:literal, $only_for:expr; $first:ident $($rest:ident)*) => {
         concat!($p, stringify!($first) $(, ", ", message_columns!(@one $p, $only_for, $rest))*)
@@ -149,22 +154,59 @@ impl NewMessageRow {
 }
 
 impl MessageRow {
-    /// What changes have made of it, as all see it.
-    pub fn state(&self) -> Option<MessageState> {
-        Some(MessageState {
-            changed_seq: self.changed_seq?,
+    /// Whether any change has left its trace.
+    pub fn is_changed(&self) -> bool {
+        self.changed_seq.is_some() || self.void_seq.is_some() || self.reactions.is_some()
+    }
+
+    /// What changes have made of it. `void`: the entry that its author alone sees, where that matters.
+    pub fn state(&self, void: Option<&Self>) -> StoredState {
+        let void = self.void_seq.zip(void).map(|(seq, entry)| VoidEdit {
+            seq,
+            text: entry.content.as_str().into(),
+            at: Timestamp(entry.time_sent),
+        });
+        StoredState {
+            changed_seq: self.changed_seq.unwrap_or(0),
+            edited_seq: self.edited_seq.unwrap_or(0),
             edits: self.edits.unwrap_or(0),
             edited_at: self.edited_at.map(Timestamp),
+            void,
+            void_edits: self.void_edits.unwrap_or(0),
             gone: self.gone.and_then(Gone::from_db),
-        })
+            reactions: Reactions::from_db(self.reactions.as_deref()),
+        }
     }
-}
 
-impl From<MessageRow> for Message {
-    fn from(row: MessageRow) -> Self {
-        let state = row.state();
-        Self {
+    /// The message as `reader` sees it, or everybody. `void`: see there.
+    pub fn seen_by(self, reader: Option<UserId>, void: Option<&Self>) -> Message {
+        if !self.is_changed() {
+            return self.unchanged();
+        }
+        let state = self.state(void);
+        let mut message = self.unchanged();
+        let said = Said {
+            author: UserId(message.author),
+            content: &message.body.content,
+            location: message.body.location,
+        };
+        if let Some(TargetState {
+            content,
+            location,
             state,
+        }) = state.seen_by(reader, said)
+        {
+            message.body.content = content;
+            message.body.location = location;
+            message.state = Some(state);
+        }
+        message
+    }
+
+    fn unchanged(self) -> Message {
+        let row = self;
+        Message {
+            state: None,
             id: row.id.into(),
             chat: row.chat_id.into(),
             author: row.author_id,
@@ -182,5 +224,12 @@ impl From<MessageRow> for Message {
             seq: row.seq,
             only_for: row.only_for.map(UserId),
         }
+    }
+}
+
+/// As all see it.
+impl From<MessageRow> for Message {
+    fn from(row: MessageRow) -> Self {
+        row.seen_by(None, None)
     }
 }

@@ -10,7 +10,7 @@ use diesel::RunQueryDsl;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use switchboard_domain::changes::TargetState;
-use switchboard_domain::{ChatId, Detail, FIRST_CHANGE, Message, Timestamp, UserId};
+use switchboard_domain::{ChatId, Detail, FIRST_CHANGE, Message, UserId};
 
 const FIND: &str = concat!("SELECT ", message_columns!("m."), " FROM (");
 
@@ -34,12 +34,18 @@ impl Eyes {
         }
     }
 
-    /// The entry that holds what this reader is shown of a message instead of its row.
+    fn reader(self) -> Option<UserId> {
+        match self {
+            Self::Of(reader) => Some(reader),
+            Self::Common => None,
+        }
+    }
+
+    /// The entry that holds what this reader, who wrote the message, alone sees of it.
     fn own_text(self, row: &MessageRow) -> Option<Key> {
-        let void = row.void_seq?;
-        let is_author = matches!(self, Self::Of(reader) if reader.0 == row.author_id);
-        let is_last = row.changed_seq.is_none_or(|seq| seq < void);
-        (is_author && is_last).then_some((row.chat_id.into(), void))
+        let is_author = self.reader() == Some(UserId(row.author_id));
+        let void = row.void_seq.filter(|_| is_author)?;
+        Some((row.chat_id.into(), void))
     }
 }
 
@@ -49,7 +55,7 @@ pub(super) fn shown(
     eyes: Eyes,
     conn: &mut Connection,
 ) -> Result<Vec<Message>, StoreError> {
-    let is_touched = |row: &MessageRow| row.kind >= FIRST_CHANGE || row.void_seq.is_some();
+    let is_touched = |row: &MessageRow| row.kind >= FIRST_CHANGE || row.is_changed();
     if !rows.iter().any(is_touched) {
         return Ok(rows.into_iter().map(Message::from).collect());
     }
@@ -92,7 +98,7 @@ pub(super) fn say_once(messages: &mut [Message]) {
     }
 }
 
-/// Messages with the text that is for their author alone, where the author reads them.
+/// Messages as they are seen, with what this reader alone has changed.
 fn as_seen(
     rows: Vec<MessageRow>,
     eyes: Eyes,
@@ -101,17 +107,8 @@ fn as_seen(
     let own: BTreeSet<Key> = rows.iter().filter_map(|row| eyes.own_text(row)).collect();
     let own = find(own, conn)?;
     let message = |row: MessageRow| {
-        let entry = eyes.own_text(&row).and_then(|key| own.get(&key));
-        let void_edits = row.void_edits.unwrap_or(0);
-        let mut message = Message::from(row);
-        if let Some(entry) = entry {
-            message.body.content = entry.content.as_str().into();
-            let state = message.state.get_or_insert_default();
-            state.changed_seq = entry.seq;
-            state.edits = state.edits.saturating_add(void_edits);
-            state.edited_at = Some(Timestamp(entry.time_sent));
-        }
-        message
+        let void = eyes.own_text(&row).and_then(|key| own.get(&key));
+        row.seen_by(eyes.reader(), void)
     };
     Ok(rows.into_iter().map(message).collect())
 }

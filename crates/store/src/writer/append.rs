@@ -48,10 +48,14 @@ impl Append {
     pub fn stored_change(&self, at: StoredAt, changed: &Changed) -> Message {
         let target = Target {
             state: Some(changed.now.clone()),
-            ..Target::new(self.body.kind, changed.seq)
+            instead: changed.instead.clone(),
+            ..self.change.as_ref().map_or_else(
+                || Target::new(self.body.kind, changed.seq),
+                ChangeAsk::points,
+            )
         };
         let mut entry = self.stored(at);
-        entry.body.detail = Some(Detail::Change(target));
+        entry.body.detail = Some(Detail::Change(Box::new(target)));
         entry
     }
 }
@@ -99,8 +103,10 @@ pub enum Appended {
     Stored(StoredAt),
     /// The same, and this is what it has made of another entry.
     Changed(StoredAt, Changed),
+    /// Its target is as it was asked for already, since its change with this number, 0 for none: nothing is stored.
+    Unchanged(i64),
     /// The same author has sent this message to this chat before, as the client's id for it says.
-    Duplicate(Message),
+    Duplicate(Box<Message>),
     /// It was to be looked for only, and is not there; or it alone cannot be stored just now.
     NotStored,
     /// The chat has ended.

@@ -6,35 +6,34 @@
 use super::append::Append;
 use super::plan::{ChatState, Row};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
-use switchboard_domain::changes::{Change, ChangeLimits, Changed, Changing};
-use switchboard_domain::{ChatId, Code, Message, Timestamp, UserId};
+use switchboard_domain::changes::{Asking, ChangeLimits, Changed, Changing};
+use switchboard_domain::{ChatId, Code, Timestamp, UserId};
 
 /// An entry of a chat's log.
 pub(super) type Key = (ChatId, i64);
 
-/// A message that is to be changed, as its author sees it, who alone may change it.
-#[derive(Clone, Debug)]
-pub(super) struct Target {
-    pub message: Message,
-    /// How many more edits of it its author alone sees.
-    pub void_edits: i16,
-}
-
 /// What an entry of the batch makes of its target.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Applied {
-    /// What the target says from now on.
+    /// The target from now on.
+    pub after: Changing,
+    /// What the entry shows of it.
     pub changed: Changed,
-    /// Whether its author alone sees it, because the other one has blocked them: the target's row stays as it is, and
-    /// the entry holds the text. Else an edit would be heard through the block.
+    /// Whether the author of the entry alone sees it, because the other one has blocked them. Of an edit the entry
+    /// holds the text: the target's row is read by both.
     pub is_void: bool,
-    /// How many edits its author alone sees, with this one.
-    pub void_edits: i16,
+    /// Whether what the target says for all is another text now, or none.
+    pub has_new_text: bool,
     /// When the target was stored, where its place goes with it.
     pub place_of: Option<Timestamp>,
-    /// Who alone sees the target, and so what becomes of it, whether or not the block has ended.
-    pub only_for: Option<UserId>,
+}
+
+/// What becomes of a change.
+pub(super) enum Application {
+    /// An entry is stored that does this; nothing of one that is no change.
+    Applies(Option<Box<Applied>>),
+    /// The target is as it was asked for already, since its change with this number.
+    Unchanged(i64),
 }
 
 /// What the entries of a batch want to change, each once.
@@ -50,76 +49,88 @@ pub(super) struct Targets(HashMap<Key, Changing>);
 
 impl Targets {
     /// As the database holds them.
-    pub fn new(found: &HashMap<Key, Target>, chats: &HashMap<ChatId, ChatState>) -> Self {
+    pub fn new(found: &HashMap<Key, Changing>, chats: &HashMap<ChatId, ChatState>) -> Self {
         let is_help = |chat: &ChatId| chats.get(chat).is_some_and(|it| it.help.is_some());
-        let changing = |(key, found): (&Key, &Target)| {
+        let changing = |(key, found): (&Key, &Changing)| {
+            let is_description = found.seq == 1 && is_help(&key.0);
             let changing = Changing {
-                void_edits: found.void_edits,
-                ..Changing::of(&found.message, is_help(&key.0))
+                is_description,
+                ..found.clone()
             };
             (*key, changing)
         };
         Self(found.iter().map(changing).collect())
     }
 
-    /// What the change of `entry`, which gets the number `seq`, makes of its target; nothing of one that changes
-    /// nothing.
+    /// What the change of `entry`, which gets the number `seq`, makes of its target.
     pub fn apply(
         &self,
         entry: &Append,
         (seq, now): (i64, Timestamp),
         blocked_by: Option<UserId>,
         limits: ChangeLimits,
-    ) -> Result<Option<Applied>, Code> {
+    ) -> Result<Application, Code> {
         let Some(ask) = &entry.change else {
-            return Ok(None);
+            return Ok(Application::Applies(None));
         };
         let target = self.0.get(&(entry.chat, ask.target));
         let target = target.ok_or(Code::MessageNotFound)?;
-        let mut changed = target.change(ask, entry.author, (seq, now), limits)?;
-        // What is taken back is gone, and that says nothing.
-        let is_edit = matches!(ask.change, Change::Edit { .. });
-        let is_void = blocked_by.is_some() && target.only_for.is_none() && is_edit;
-        let void_edits = target.void_edits + i16::from(is_void);
-        if is_void {
-            // As its author counts them.
-            Arc::make_mut(&mut changed.now).state.edits = target.state.edits + void_edits;
-        }
-        let loses_place = changed.now.state.gone.is_some() && target.location.is_some();
-        Ok(Some(Applied {
-            changed,
+        let asking = Asking {
+            author: entry.author,
+            is_blocked: blocked_by.is_some(),
+            by: seq,
+            now,
+        };
+        let unchanged = || {
+            let seen = target.seen_by(Some(entry.author));
+            Application::Unchanged(seen.map_or(0, |seen| seen.state.changed_seq))
+        };
+        let Some(after) = target.change(ask, asking, limits)? else {
+            return Ok(unchanged());
+        };
+        let is_void = target.is_void(ask, asking);
+        let only_for = is_void.then_some(entry.author).or(target.only_for);
+        let Some(changed) = after.shown(only_for) else {
+            return Ok(unchanged());
+        };
+        let loses_place = after.location.is_none() && target.location.is_some();
+        Ok(Application::Applies(Some(Box::new(Applied {
+            has_new_text: after.state.gone.is_some() || after.content != target.content,
             place_of: loses_place.then_some(target.time_sent),
+            changed,
+            after,
             is_void,
-            void_edits,
-            only_for: target.only_for,
-        }))
+        }))))
     }
 
     /// This has been done.
     pub fn note(&mut self, chat: ChatId, applied: &Applied) {
         if let Some(target) = self.0.get_mut(&(chat, applied.changed.seq)) {
-            let edits = target.state.edits;
-            *target = target.after(&applied.changed);
-            target.void_edits = applied.void_edits;
-            if applied.is_void {
-                // The row counts what all see.
-                target.state.edits = edits;
-            }
+            *target = applied.after.clone();
         }
     }
 }
 
-/// What becomes of the rows of the targets: of several changes of one, the last.
-pub(super) fn outcomes<'a>(rows: &'a [Row<'_>]) -> Vec<(ChatId, &'a Applied)> {
-    let applied = |row: &'a Row<'_>| {
-        let applied = row.applied.as_ref()?;
-        let key = (row.entry.chat, applied.changed.seq, applied.is_void);
-        Some((key, applied))
-    };
+/// What becomes of the rows of the targets: of several changes of one, the last. Its text, or its place, is new when
+/// any of them has made it so.
+pub(super) fn outcomes(rows: &[Row<'_>]) -> Vec<(ChatId, Applied)> {
     // In an order that every writer keeps to.
-    let last: BTreeMap<(ChatId, i64, bool), &Applied> = rows.iter().filter_map(applied).collect();
+    let mut last: BTreeMap<Key, Applied> = BTreeMap::new();
+    for row in rows {
+        let Some(applied) = &row.applied else {
+            continue;
+        };
+        let key = (row.entry.chat, applied.changed.seq);
+        let before = last.get(&key);
+        let merged = Applied {
+            has_new_text: applied.has_new_text || before.is_some_and(|it| it.has_new_text),
+            place_of: applied.place_of.or(before.and_then(|it| it.place_of)),
+            ..Applied::clone(applied)
+        };
+        last.insert(key, merged);
+    }
     last.into_iter()
-        .map(|((chat, ..), applied)| (chat, applied))
+        .map(|((chat, _), applied)| (chat, applied))
         .collect()
 }
 

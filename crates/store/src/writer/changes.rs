@@ -1,13 +1,13 @@
 //! The statements of changes, for both databases. A batch without changes needs none of them.
 
-use super::change::{Applied, Key, Quiet, Target, outcomes};
+use super::change::{Applied, Key, Quiet, outcomes};
 use super::direct::Seen;
 use super::plan::Row;
 use crate::models::{MessageRow, message_columns};
 use crate::schema::messages;
 use crate::statement::Statement;
-use switchboard_domain::changes::GONE;
-use switchboard_domain::{ChatId, Message, Timestamp};
+use switchboard_domain::changes::{Changing, GONE};
+use switchboard_domain::{ChatId, Message, Timestamp, UserId};
 
 /// Finds the message that an entry changes. Its chat is locked.
 pub(super) fn find((chat, seq): Key) -> Statement<messages::SqlType> {
@@ -19,75 +19,78 @@ pub(super) fn find((chat, seq): Key) -> Statement<messages::SqlType> {
     Statement::new(FIND).bind(chat).bind(seq)
 }
 
-/// What was found.
-pub(super) fn target(row: MessageRow) -> Target {
-    let (void, void_edits) = (row.void_seq, row.void_edits.unwrap_or(0));
-    let mut message = Message::from(row);
-    if let Some(void) = void.filter(|void| message.state.is_none_or(|it| *void > it.changed_seq)) {
-        message.state.get_or_insert_default().changed_seq = void;
-    }
-    Target {
-        message,
-        void_edits,
+/// The entry that holds what the author of this message alone sees, if there is one.
+pub(super) fn void(row: &MessageRow) -> Option<Key> {
+    Some((row.chat_id.into(), row.void_seq?))
+}
+
+/// The message that was found, with that entry.
+pub(super) fn target(row: MessageRow, void: Option<&MessageRow>) -> Changing {
+    let state = row.state(void);
+    let message = Message::from(row);
+    Changing {
+        seq: message.seq,
+        kind: message.body.kind,
+        author: UserId(message.author),
+        only_for: message.only_for,
+        time_sent: message.time_sent,
+        content: message.body.content,
+        location: message.body.location,
+        state,
+        is_description: false,
     }
 }
 
 /// What becomes of the targets of these rows, and of what is copied from them.
 pub(super) fn apply(rows: &[Row<'_>]) -> Vec<Statement> {
-    let of_target = |(chat, applied)| {
-        let mut statements = vec![of_row(chat, applied)];
-        statements.extend(of_request(chat, applied));
-        statements.extend(of_place(chat, applied));
+    let of_target = |(chat, applied): (ChatId, Applied)| {
+        let mut statements = vec![of_row(chat, &applied.after)];
+        statements.extend(of_request(chat, &applied));
+        statements.extend(of_place(chat, &applied));
         statements
     };
     outcomes(rows).into_iter().flat_map(of_target).collect()
 }
 
-fn of_row(chat: ChatId, applied: &Applied) -> Statement {
-    let Applied {
-        changed, is_void, ..
-    } = applied;
-    let (now, state) = (&changed.now, changed.now.state);
-    let update = match is_void {
-        true => Statement::new("UPDATE messages SET void_seq = ?, void_edits = ?")
-            .bind(state.changed_seq)
-            .bind(i64::from(applied.void_edits)),
-        false => {
-            let update = Statement::new(
-                "UPDATE messages SET content = ?, lat = ?, lng = ?, changed_seq = ?, edits = ?, \
-                 edited_at = ?, gone = ?",
-            )
-            .bind(now.content.to_string())
-            .bind(now.location.map(|at| at.lat))
-            .bind(now.location.map(|at| at.lng))
-            .bind(state.changed_seq)
-            .bind(i64::from(state.edits))
-            .bind(state.edited_at.map(|at| at.0))
-            .bind(state.gone.map(|gone| i64::from(gone.to_db())));
-            // What it had beside its text goes with that.
-            match state.gone {
-                Some(_) => update.then(", detail = NULL"),
-                None => update,
-            }
-        }
+fn of_row(chat: ChatId, after: &Changing) -> Statement {
+    let state = &after.state;
+    let seq = |seq: i64| (seq > 0).then_some(seq);
+    let count = |count: i16| (count > 0).then_some(i64::from(count));
+    let update = Statement::new(
+        "UPDATE messages SET content = ?, lat = ?, lng = ?, changed_seq = ?, edits = ?, edited_at = ?, gone = ?, \
+         edited_seq = ?, void_seq = ?, void_edits = ?, reactions = ?",
+    )
+    .bind(after.content.to_string())
+    .bind(after.location.map(|at| at.lat))
+    .bind(after.location.map(|at| at.lng))
+    .bind(seq(state.changed_seq))
+    .bind(count(state.edits))
+    .bind(state.edited_at.map(|at| at.0))
+    .bind(state.gone.map(|gone| i64::from(gone.to_db())))
+    .bind(seq(state.edited_seq))
+    .bind(state.void.as_ref().map(|void| void.seq))
+    .bind(count(state.void_edits))
+    .bind(state.reactions.to_db());
+    // What it had beside its text goes with that.
+    let update = match state.gone {
+        Some(_) => update.then(", detail = NULL"),
+        None => update,
     };
     update
         .and(" WHERE chat_id = ? ", chat)
-        .and("AND seq = ?", changed.seq)
+        .and("AND seq = ?", after.seq)
 }
 
 /// A request for help says what the first entry of its chat says.
 fn of_request(chat: ChatId, applied: &Applied) -> Option<Statement> {
-    let Applied {
-        changed, is_void, ..
-    } = applied;
-    if changed.seq != 1 || *is_void {
+    let after = &applied.after;
+    if after.seq != 1 || !applied.has_new_text {
         return None;
     }
     // Of one that was removed there has to be some text.
-    let text = match changed.now.content.is_empty() {
+    let text = match after.content.is_empty() {
         true => GONE.to_owned(),
-        false => changed.now.content.to_string(),
+        false => after.content.to_string(),
     };
     let update = Statement::new("UPDATE help_requests SET description = ? WHERE id = ?");
     Some(update.bind(text).bind(chat))

@@ -1,11 +1,11 @@
 //! What is to be done about one entry of a batch. Pure: what the database knows is given.
 
 use super::append::{Append, Appended, Attempt, StoredAt};
-use super::change::Targets;
+use super::change::{Application, Targets};
 use super::direct::peer_of;
 use super::plan::{ChatState, ClientKey, Found, Step};
 use std::collections::HashMap;
-use switchboard_domain::changes::{ChangeAsk, Changed};
+use switchboard_domain::changes::ChangeAsk;
 use switchboard_domain::policy::{Audience, Policy};
 use switchboard_domain::{ChatId, Code, Message, MessageId, MessageKind, Timestamp, UserId};
 
@@ -24,13 +24,13 @@ pub(super) struct Known<'a> {
 
 /// Whether two entries with one name are meant to do the same: a name that was a message's is not a change's.
 pub(super) fn is_same_purpose(one: &Append, other: &Append) -> bool {
-    let target = |entry: &Append| entry.change.as_ref().map(|ask| ask.target);
-    one.body.kind == other.body.kind && target(one) == target(other)
+    let points = |entry: &Append| entry.change.as_ref().map(ChangeAsk::points);
+    one.body.kind == other.body.kind && points(one) == points(other)
 }
 
 fn is_same_purpose_as_stored(stored: &Message, entry: &Append) -> bool {
-    let target = stored.target().map(|target| target.seq);
-    stored.body.kind == entry.body.kind && target == entry.change.as_ref().map(|ask| ask.target)
+    let points = entry.change.as_ref().map(ChangeAsk::points);
+    stored.body.kind == entry.body.kind && stored.target() == points.as_ref()
 }
 
 /// What became of an entry that an earlier attempt has stored.
@@ -44,7 +44,7 @@ fn stored_before(
         return Appended::Stored(at);
     };
     let target = found.targets.get(&(entry.chat, ask.target));
-    match target.and_then(|it| Changed::seen_by(&it.message, stored)) {
+    match target.and_then(|target| target.shown(stored.only_for)) {
         Some(changed) => Appended::Changed(at, changed),
         None => Appended::Stored(at),
     }
@@ -68,7 +68,9 @@ pub(super) fn decide(
     if let Some(first) = key.and_then(|key| found.by_client_id.get(key)) {
         return Step::Done(match first.id == entry.message {
             true => stored_before(first, entry, (chat, found)),
-            false if is_same_purpose_as_stored(first, entry) => Appended::Duplicate(first.clone()),
+            false if is_same_purpose_as_stored(first, entry) => {
+                Appended::Duplicate(Box::new(first.clone()))
+            }
             false => Appended::Refused,
         });
     }
@@ -118,10 +120,11 @@ pub(super) fn decide(
         .targets
         .apply(entry, (seq, now), blocked_by, policy.changes)
     {
-        Ok(applied) => Step::Insert {
+        Ok(Application::Applies(applied)) => Step::Insert {
             blocked_by,
             applied,
         },
+        Ok(Application::Unchanged(changed_seq)) => Step::Done(Appended::Unchanged(changed_seq)),
         Err(code) => Step::Done(Appended::Denied(code)),
     }
 }

@@ -1,13 +1,14 @@
 //! Which rows a batch makes, and with which seq. Pure: what the database knows is given.
 
 use super::append::{Append, Appended, StoredAt};
-use super::change::{self, Applied, Key, Quiet, Target, Targets};
+use super::change::{self, Applied, Key, Quiet, Targets};
 use super::decide::{Known, decide, is_same_purpose};
 use super::direct::{self, Relations, Seen};
 use super::help::{HelpChange, HelpState};
 use super::list::ListState;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use switchboard_domain::changes::Changing;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::{ChatId, Location, Message, MessageId, Timestamp, UserId};
 
@@ -27,7 +28,7 @@ pub(super) struct Found {
     /// Messages that entries of the batch answer.
     pub answered: HashSet<(ChatId, MessageId)>,
     /// Messages that entries of the batch change.
-    pub targets: HashMap<Key, Target>,
+    pub targets: HashMap<Key, Changing>,
 }
 
 impl Found {
@@ -68,7 +69,7 @@ pub(super) enum Step {
     Insert {
         blocked_by: Option<UserId>,
         /// What it makes of another entry, when it is a change.
-        applied: Option<Applied>,
+        applied: Option<Box<Applied>>,
     },
     /// It is the same message as this earlier entry of the batch.
     SameAs(usize),
@@ -97,7 +98,7 @@ pub(super) struct Row<'a> {
     /// Whose block keeps it from them.
     pub blocked_by: Option<UserId>,
     /// What it makes of another entry.
-    pub applied: Option<Applied>,
+    pub applied: Option<Box<Applied>>,
 }
 
 impl ChatState {
@@ -111,7 +112,7 @@ impl<'a> Row<'a> {
     /// The text of the row: that of a change is in its target's row, unless it is for its author alone.
     pub fn content(&self) -> &'a str {
         match (&self.applied, &self.entry.change) {
-            (Some(Applied { is_void: true, .. }), Some(ask)) => ask.change.text(),
+            (Some(applied), Some(ask)) if applied.is_void => ask.change.text(),
             _ => &self.entry.body.content,
         }
     }
@@ -119,7 +120,8 @@ impl<'a> Row<'a> {
     /// Who alone may see it.
     pub fn only_for(&self) -> Option<UserId> {
         let own = self.blocked_by.map(|_| self.entry.author);
-        let of_target = self.applied.as_ref().and_then(|applied| applied.only_for);
+        let applied = self.applied.as_ref();
+        let of_target = applied.and_then(|applied| applied.after.only_for);
         own.or(of_target).or(self.entry.only_for)
     }
 
@@ -299,9 +301,9 @@ impl<'a> Plan<'a> {
             {
                 outcome.clone()
             }
-            Step::Done(Appended::Stored(at)) => Appended::Duplicate(original.stored(*at)),
+            Step::Done(Appended::Stored(at)) => Appended::Duplicate(Box::new(original.stored(*at))),
             Step::Done(Appended::Changed(at, changed)) => {
-                Appended::Duplicate(original.stored_change(*at, changed))
+                Appended::Duplicate(Box::new(original.stored_change(*at, changed)))
             }
             Step::Done(outcome) => outcome.clone(),
             Step::Insert { .. } | Step::SameAs(_) => Appended::Refused,

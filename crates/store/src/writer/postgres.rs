@@ -3,7 +3,7 @@
 //! may write. Each takes the whole batch as arrays. So one text, and one prepared statement, serves every size.
 
 use super::append::{Append, Appended};
-use super::change::targets;
+use super::change::{Key, targets};
 use super::changes;
 use super::direct::writings;
 use super::help::opened;
@@ -88,9 +88,13 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         found.creators = creators.into_iter().map(UserId).collect();
     }
     for key in targets(batch) {
-        let row: Option<MessageRow> = changes::find(key).get_result(conn).optional()?;
-        let target = row.map(changes::target);
-        found.targets.extend(target.map(|target| (key, target)));
+        if let Some(row) = entry(conn, key)? {
+            let void = changes::void(&row)
+                .map(|key| entry(conn, key))
+                .transpose()?;
+            let target = changes::target(row, void.flatten().as_ref());
+            found.targets.insert(key, target);
+        }
     }
     let lookup = FindStored::of(batch, &found.chats);
     if lookup.is_empty() {
@@ -109,4 +113,9 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         }
     }
     Ok(found)
+}
+
+/// The entry with this number.
+fn entry(conn: &mut PgConnection, key: Key) -> Result<Option<MessageRow>, Error> {
+    changes::find(key).get_result(conn).optional()
 }

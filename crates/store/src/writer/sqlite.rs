@@ -1,7 +1,7 @@
 //! The statements of SQLite: row by row, each prepared once. In process that costs little.
 
 use super::append::{Append, Appended, Attempt};
-use super::change::targets;
+use super::change::{Key, targets};
 use super::changes;
 use super::direct::{Seen, writings};
 use super::help::opened;
@@ -111,9 +111,13 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
         }
     }
     for key in targets(batch) {
-        let row: Option<MessageRow> = changes::find(key).get_result(conn).optional()?;
-        let target = row.map(changes::target);
-        found.targets.extend(target.map(|target| (key, target)));
+        if let Some(row) = entry(conn, key)? {
+            let void = changes::void(&row)
+                .map(|key| entry(conn, key))
+                .transpose()?;
+            let target = changes::target(row, void.flatten().as_ref());
+            found.targets.insert(key, target);
+        }
     }
     for (from, to) in writings(batch, &found.chats) {
         let row: Option<RelationRow> = between(from, to).get_result(conn).optional()?;
@@ -195,4 +199,9 @@ fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<
         .values(NewMessageRow::new(&stored, row.blocked_by))
         .execute(conn)?;
     Ok(())
+}
+
+/// The entry with this number.
+fn entry(conn: &mut SqliteConnection, key: Key) -> Result<Option<MessageRow>, Error> {
+    changes::find(key).get_result(conn).optional()
 }

@@ -9,10 +9,10 @@ use switchboard_store::queries::{
 };
 use switchboard_store::{Append, Appended, Attempt, Backend, StoredAt};
 
-const ADA: UserId = UserId(101);
-const BOB: UserId = UserId(102);
+pub const ADA: UserId = UserId(101);
+pub const BOB: UserId = UserId(102);
 
-fn changes(entry: Append, target: i64, change: Change) -> Append {
+pub fn changes(entry: Append, target: i64, change: Change) -> Append {
     let ask = ChangeAsk { target, change };
     Append {
         body: ask.body(entry.body.client_message_id.clone()),
@@ -21,7 +21,7 @@ fn changes(entry: Append, target: i64, change: Change) -> Append {
     }
 }
 
-fn edits(entry: Append, target: i64, text: &str) -> Append {
+pub fn edits(entry: Append, target: i64, text: &str) -> Append {
     let change = Change::Edit {
         text: text.into(),
         based_on: None,
@@ -29,11 +29,11 @@ fn edits(entry: Append, target: i64, text: &str) -> Append {
     changes(entry, target, change)
 }
 
-fn deletes(entry: Append, target: i64) -> Append {
+pub fn deletes(entry: Append, target: i64) -> Append {
     changes(entry, target, Change::Delete)
 }
 
-fn commit(db: &Db, entry: Append) -> Appended {
+pub fn commit(db: &Db, entry: Append) -> Appended {
     let mut outcome = db.writer().commit(&[entry], after(2)).unwrap();
     outcome.remove(0)
 }
@@ -48,7 +48,7 @@ fn changed(outcome: &Appended) -> (i64, String, i64) {
     }
 }
 
-fn page(db: &Db, chat: ChatId, reader: UserId, range: HistoryRange) -> Vec<Message> {
+pub fn page(db: &Db, chat: ChatId, reader: UserId, range: HistoryRange) -> Vec<Message> {
     let reader = Reader::Member(reader);
     match db.run(ReadRange {
         chat,
@@ -60,12 +60,12 @@ fn page(db: &Db, chat: ChatId, reader: UserId, range: HistoryRange) -> Vec<Messa
     }
 }
 
-fn text(message: &Message) -> &str {
+pub fn text(message: &Message) -> &str {
     &message.body.content
 }
 
 /// A help chat whose participant has written entry 2.
-fn talk(db: &Db) -> HelpChat {
+pub fn talk(db: &Db) -> HelpChat {
     let chat = db.chat();
     let said = commit(
         db,
@@ -75,7 +75,7 @@ fn talk(db: &Db) -> HelpChat {
     chat
 }
 
-fn at_of(appended: &Appended) -> StoredAt {
+pub fn at_of(appended: &Appended) -> StoredAt {
     match appended {
         Appended::Stored(at) => *at,
         other => panic!("{other:?}"),
@@ -89,7 +89,7 @@ on_both! {
         assert_eq!(changed(&outcome), (3, "gate 3".to_owned(), 3));
         let log = assert_gapless(&db, chat.id);
         assert_eq!(text(&log[1]), "gate 3");
-        assert_eq!(log[1].state.map(|it| (it.changed_seq, it.edits, it.gone)), Some((3, 1, None)));
+        assert_eq!(log[1].state.as_ref().map(|it| (it.changed_seq, it.edits, it.gone)), Some((3, 1, None)));
         assert_eq!((text(&log[2]), log[2].body.kind), ("", MessageKind::Edit));
         // In one page it is said once; alone it brings what the message says now.
         let both = page(&db, chat.id, chat.participant, HistoryRange::Newest(10));
@@ -122,7 +122,7 @@ on_both! {
         let outcome = commit(&db, deletes(says(&chat), 2));
         assert_eq!(changed(&outcome), (4, String::new(), 4));
         let log = assert_gapless(&db, chat.id);
-        assert_eq!((text(&log[1]), log[1].state.and_then(|it| it.gone)), ("", Some(Gone::Author)));
+        assert_eq!((text(&log[1]), log[1].state.as_ref().and_then(|it| it.gone)), ("", Some(Gone::Author)));
         assert!(log.iter().all(|it| !text(it).contains("gate")));
         assert_eq!(commit(&db, edits(says(&chat), 2, "back")), Appended::Denied(Code::MessageGone));
         assert_eq!(commit(&db, deletes(says(&chat), 9)), Appended::Denied(Code::MessageNotFound));
@@ -143,7 +143,7 @@ on_both! {
         assert_eq!(changed(&outcome[1]), (4, String::new(), 4));
         assert_eq!(outcome[2], Appended::Denied(Code::MessageGone));
         assert_eq!(at_of(&outcome[3]).seq, 5);
-        assert_eq!(assert_gapless(&db, chat.id)[1].state.map(|it| it.changed_seq), Some(4));
+        assert_eq!(assert_gapless(&db, chat.id)[1].state.as_ref().map(|it| it.changed_seq), Some(4));
     }
 
     fn a_change_is_made_once_however_often_it_comes(db: Db::new) {
@@ -198,11 +198,11 @@ on_both! {
         assert_eq!(changed(&outcome), (2, "behind the block".to_owned(), 2));
         let [ada, bob] = [ADA, BOB].map(|reader| page(&db, chat, reader, HistoryRange::Newest(9)));
         assert_eq!((text(&ada[0]), ada.len()), ("behind the block", 2));
-        assert_eq!((text(&bob[0]), bob.len(), bob[0].state), ("before the block", 1, None));
+        assert_eq!((text(&bob[0]), bob.len(), &bob[0].state), ("before the block", 1, &None));
         commit(&db, edits(write(""), 1, "once more"));
         let edits_of = |reader| {
             let seen = page(&db, chat, reader, HistoryRange::Newest(9));
-            seen[0].state.map_or(0, |it| it.edits)
+            seen[0].state.as_ref().map_or(0, |it| it.edits)
         };
         assert_eq!((edits_of(ADA), edits_of(BOB)), (2, 0), "each counts what they see");
         for _ in 2..10 {

@@ -54,6 +54,7 @@ mod presence;
 mod queue;
 mod ranges;
 mod ranks;
+mod reactions;
 mod replies;
 mod request_names;
 mod returns;

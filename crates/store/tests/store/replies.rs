@@ -45,7 +45,7 @@ on_both! {
         // The same again, with an answer to something that is not there.
         let again = saying(named(&chat, "a"), |body| body.reply_to = Some(MessageId::new()));
         let outcome = writer.commit(&[again], after(1)).unwrap();
-        assert_eq!(outcome, [Appended::Duplicate(first)]);
+        assert_eq!(outcome, [Appended::Duplicate(Box::new(first))]);
         let retry = Append { attempt: Attempt::MaybeStored, ..answer };
         assert_eq!(writer.commit(&[retry], after(1)).unwrap(), [stored(3)]);
     }

@@ -140,14 +140,14 @@ on_both! {
         let outcome = one.commit(&batch, after(1)).unwrap();
         let original = log(&db, chat.id)[1].clone();
         assert_eq!(original.id, first.message);
-        assert_eq!(outcome, [stored(2), stored(3), Appended::Duplicate(original.clone())]);
+        assert_eq!(outcome, [stored(2), stored(3), Appended::Duplicate(Box::new(original.clone()))]);
         let mut other = db.writer();
         let again = [named(&chat, "a"), says(&chat)];
         let outcome = other.commit(&again, after(1)).unwrap();
-        assert_eq!(outcome, [Appended::Duplicate(original.clone()), stored(4)]);
+        assert_eq!(outcome, [Appended::Duplicate(Box::new(original.clone())), stored(4)]);
         db.run(CloseChat { chat: chat.id, by: Closer::Admin, now: after(2) });
         let outcome = one.commit(&[named(&chat, "a")], after(3)).unwrap();
-        assert_eq!(outcome, [Appended::Duplicate(original)]);
+        assert_eq!(outcome, [Appended::Duplicate(Box::new(original))]);
         assert_eq!(assert_gapless(&db, chat.id).len(), 4);
     }
 

@@ -4,9 +4,9 @@ use crate::socket_two::seq_of;
 use serde_json::Value;
 
 /// The kinds of entries that change others, and say nothing of their own.
-const CHANGES: [&str; 2] = ["edit", "delete"];
+const CHANGES: [&str; 3] = ["edit", "delete", "reaction"];
 /// What of a message changes. What is absent of a state is absent from then on.
-const STATE: [&str; 7] = [
+const STATE: [&str; 8] = [
     "content",
     "lat",
     "lng",
@@ -14,6 +14,7 @@ const STATE: [&str; 7] = [
     "editedAt",
     "edits",
     "gone",
+    "reactions",
 ];
 
 /// Whether an entry says something: a change counts nowhere.

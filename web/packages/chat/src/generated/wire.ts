@@ -156,6 +156,8 @@ export interface BlockedMessage {
   editedAt?: Time;
   /** How often. */
   edits?: number;
+  /** Of an entry that reacts to another one: by what, */
+  emoji?: string;
   fromOrganizer: Bit;
   /** Who took it away: it says nothing any more. */
   gone?: Gone;
@@ -165,8 +167,12 @@ export interface BlockedMessage {
   /** Of a notice: where something can be done about it. */
   link?: string;
   lng?: number;
+  /** and whether that is on from then on. */
+  on?: boolean;
   /** Of live messages: the last earlier entry that the reader may see, where that is not the one before. There is nothing to look for between the two. */
   prevSeq?: Seq;
+  /** Who reacted to it, by what. */
+  reactions?: EmojiUsers[];
   recipientId: UserId;
   replyTo?: MessageId;
   seq: Seq;
@@ -484,6 +490,14 @@ export interface EditMessage {
   seq: number;
 }
 
+/** Who reacted by one emoji. */
+export interface EmojiUsers {
+  /** Which. */
+  emoji: string;
+  /** Who, ascending. */
+  users: UserId[];
+}
+
 /** From when to when the numbers of a database mean the same. Only whether it is another one counts. */
 export type Epoch = string;
 
@@ -677,6 +691,8 @@ export interface Limits {
   /** Of what is said to colleagues. Absent in releases whose chats do not go from one to the next. */
   noteChars?: number;
   page: number;
+  /** Without it nobody reacts to a message. */
+  reactions?: ReactionLimits;
   /** Chats that one `sync` may name without `same`, */
   syncChats: number;
   /** and with it. Absent in releases that do not know `same`. */
@@ -835,6 +851,8 @@ export interface Message {
   editedAt?: Time;
   /** How often. */
   edits?: number;
+  /** Of an entry that reacts to another one: by what, */
+  emoji?: string;
   fromOrganizer: Bit;
   /** Who took it away: it says nothing any more. */
   gone?: Gone;
@@ -844,8 +862,12 @@ export interface Message {
   /** Of a notice: where something can be done about it. */
   link?: string;
   lng?: number;
+  /** and whether that is on from then on. */
+  on?: boolean;
   /** Of live messages: the last earlier entry that the reader may see, where that is not the one before. There is nothing to look for between the two. */
   prevSeq?: Seq;
+  /** Who reacted to it, by what. */
+  reactions?: EmojiUsers[];
   replyTo?: MessageId;
   seq: Seq;
   /** Of an entry that changes another one: that one, as it is now. */
@@ -863,7 +885,7 @@ export interface Message {
 export type MessageId = string;
 
 /** What kind of entry it is. A client skips kinds that it does not know; one of a later release than the server's is its number. */
-export type MessageKind = "text" | "tip" | "system" | "edit" | "delete";
+export type MessageKind = "text" | "tip" | "system" | "edit" | "delete" | "reaction";
 
 /** `missed_chat`: its receiver did not look at a help chat in time. */
 export interface MissedChat {
@@ -1176,6 +1198,29 @@ export interface QueuePosition {
 /** The rank of an organizer. */
 export type Rank = "organizer" | "supervisor";
 
+/** `react`: the caller reacts to the message with this number, or takes that back. */
+export interface React {
+  chatId: ChatId;
+  /** The same one again, of the same author in the same chat, is the same change. 64 bytes. */
+  clientMessageId: string;
+  /** One of `limits.reactions.emoji`. */
+  emoji: string;
+  /** Whether it is on from now on. Said twice it is said once. */
+  on: boolean;
+  seq: number;
+}
+
+/** What comes of a reaction. */
+export type Reacted = Ack | Unchanged;
+
+/** By what one may react to a message. */
+export interface ReactionLimits {
+  /** One of these. They are shown in this order. */
+  emoji: string[];
+  /** Of one user on one message at a time. */
+  ofUser: number;
+}
+
 /** The body of `POST /chats/{id}/read`. */
 export interface Read {
   seq: Seq;
@@ -1383,6 +1428,7 @@ export interface Target {
   gone?: Gone;
   lat?: number;
   lng?: number;
+  reactions?: EmojiUsers[];
   seq: Seq;
 }
 
@@ -1436,6 +1482,16 @@ export interface TypingIndicator {
 
 /** Why help cannot be asked for. */
 export type UnavailableReason = "paused" | "closed";
+
+/** `ack`: the message is as it was asked for already. Nothing was stored. */
+export interface Unchanged {
+  /** The number of its state; 0 of one that nobody has changed. */
+  changedSeq: Seq;
+  /** The entry. */
+  targetSeq: Seq;
+  /** Always. */
+  unchanged: boolean;
+}
 
 /** The answer to it. */
 export interface Unread {
@@ -1554,6 +1610,7 @@ export type ClientFrame =
   | { type: "send_message"; id?: string; payload: SendMessage }
   | { type: "edit_message"; id?: string; payload: EditMessage }
   | { type: "delete_message"; id?: string; payload: DeleteMessage }
+  | { type: "react"; id?: string; payload: React }
   | { type: "start_chat"; id?: string; payload: Wait | "" }
   | { type: "set_availability"; id?: string; payload: SetAvailability }
   | { type: "watch_colleagues"; id?: string; payload: WatchColleagues }
@@ -1590,7 +1647,7 @@ export type ServerFrame =
   | { type: "info"; id?: string; payload: Info }
   | { type: "error"; id?: string; payload: Failure }
   | { type: "welcome"; id?: string; payload: Welcome }
-  | { type: "ack"; id?: string; payload: Ack | TipAck }
+  | { type: "ack"; id?: string; payload: Ack | TipAck | Unchanged }
   | { type: "pong"; id?: string; payload: Pong }
   | { type: "authorized"; id?: string; payload: Authorized }
   | { type: "sync"; id?: string; payload: Synced }
@@ -1710,6 +1767,10 @@ export const LIMITS = {
   sessionSeconds: 43200,
   /** How far back in its chat a message may be that another one answers. */
   replyDistance: 10000,
+  /** Emoji by which one user may react to one message at a time. */
+  reactionsOfUser: 3,
+  /** Reactions that one user may change on one message, all in all. */
+  reactionChanges: 500,
   /** Pauses of an agency that hold: one on all of its events, and those on single ones. */
   pauses: 100,
   /** Lists that one owner may have at a time. */
