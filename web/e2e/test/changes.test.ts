@@ -54,6 +54,17 @@ describe("what was said", () => {
     await desk.sees("I am at stage 3");
     expect(await desk.message("I am at stage 2").count()).toBe(0);
 
+    // A heart from one screen to the other, joined in there, and taken back by a press.
+    await menuOf(desk, "I am at stage 3");
+    await desk.page.getByRole("button", { name: "❤️" }).click();
+    const heart = (talk: Talk, name: string) =>
+      talk.message("I am at stage 3").getByRole("button", { name: `❤️: ${name}`, exact: true });
+    await heart(phone, "1 person").click();
+    await heart(desk, "2 people, you too").waitFor();
+    await heart(phone, "2 people, you too").click();
+    await heart(phone, "1 person").waitFor();
+    await heart(desk, "1 person, you too").waitFor();
+
     // Taken back: gone on both screens, in the list, and after a reload.
     await phone.say("My PIN is 1234");
     await desk.sees("My PIN is 1234");
@@ -99,7 +110,9 @@ describe("what was said", () => {
     expect(kept).not.toContain("1234");
 
     // Not what others wrote, and not the request itself.
-    expect(await desk.message("I am at stage 3").getByRole("button").count()).toBe(0);
+    await menuOf(desk, "I am at stage 3");
+    expect(await desk.page.getByRole("button", { name: "Edit" }).count()).toBe(0);
+    await desk.page.getByRole("button", { name: "Cancel" }).click();
     await menuOf(phone, "I fell");
     expect(await phone.page.getByRole("button", { name: "Delete" }).count()).toBe(0);
     await phone.page.getByRole("button", { name: "Cancel" }).click();

@@ -157,6 +157,10 @@ export function createClient(options: ClientOptions): Client {
       whileOpen();
       return outbox.change(idOf(store.get(), chatId), "", { seq, delete: true });
     },
+    react(chatId, seq, emoji, on) {
+      whileOpen();
+      return outbox.change(idOf(store.get(), chatId), "", { seq, react: { emoji, on } });
+    },
     tip(chatId, tip, text = "") {
       whileOpen();
       const { amount, currency } = tip;

@@ -8,5 +8,6 @@ export { memoryStorage } from "./platform/memory-storage.js";
 export { isContent, newestMessage } from "./state/entries.js";
 export { serverKnows } from "./state/features.js";
 export { addressOf, helpChats, isDirect, isHelp, isList, userOf } from "./state/kinds.js";
-export { mayDelete, mayEdit } from "./state/may-change.js";
+export { mayDelete, mayEdit, mayReact } from "./state/may-change.js";
+export { reactionsOf } from "./state/reactions.js";
 export { isWaiting, stateOf } from "./state/turns.js";

@@ -54,6 +54,9 @@ const german: LabelChanges = {
   more: "Was mit dieser Nachricht geschehen soll",
   edit: "Bearbeiten",
   delete: "Löschen",
+  reactions: "Reaktionen",
+  reacted: (emoji, count, own) =>
+    `${emoji}: ${count === 1 ? "1 Person" : `${count} Personen`}${own ? ", auch Sie" : ""}`,
   deleteForAll: "Für alle löschen?",
   cancel: "Abbrechen",
   editing: "Sie bearbeiten Ihre Nachricht",

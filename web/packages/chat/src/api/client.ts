@@ -48,6 +48,11 @@ export interface Client {
   edit(chatId: ChatId, seq: Seq, text: string): string;
   /** Takes a message of the user's away, for everybody, likewise. */
   delete(chatId: ChatId, seq: Seq): string;
+  /**
+   * Has the user react to a message by one of `limits.reactions.emoji`, or not any more, likewise: of what is wanted by one
+   * emoji the last word counts. What the server refuses is told by `onError` and gone. `mayReact` says where to offer it.
+   */
+  react(chatId: ChatId, seq: Seq, emoji: string, on: boolean): string;
   /** Tries a failed message, or a refused request for help, again, under the same id. */
   retry(id: string): void;
   /** Forgets a failed or unsent message, or a request for help that is settled; one that is not is taken back. */

@@ -52,10 +52,12 @@ export interface PendingMessage {
   error?: { code: ErrorCode | "network"; message: string };
 }
 
-/** Which message is to change, and whether it is to be taken away for everybody. */
+/** Which message is to change, and whether it is to be taken away for everybody, or reacted to. */
 export interface PendingChange {
   seq: Seq;
   delete?: true;
+  /** By what the user wants to react to it, or not any more. */
+  react?: { emoji: string; on: boolean };
 }
 
 /** How far a member has received and read. */

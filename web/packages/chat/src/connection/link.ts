@@ -9,8 +9,6 @@ import type {
   ChatId,
   ClientFrame,
   ClosedMemberChat,
-  DeleteMessage,
-  EditMessage,
   GetChatHistory,
   HelpRequested,
   Mark,
@@ -22,6 +20,7 @@ import type {
   Standing,
   Tip,
   TipAck,
+  Unchanged,
   UserId,
 } from "../generated/wire.js";
 import type { Http } from "../rest/http.js";
@@ -30,8 +29,8 @@ import { CONVERSATIONS } from "../rest/paths.js";
 /** A way to the server for what concerns chats: a socket, or its REST twins. All reject with `ChatError`. */
 export interface Link {
   send(message: SendMessage): Promise<Ack>;
-  /** One's own message says something else, or is taken away. */
-  change(change: EditMessage | DeleteMessage): Promise<Ack>;
+  /** A message says something else, is taken away, or is reacted to. */
+  change(change: ChangeFrame): Promise<Ack | Unchanged>;
   /**
    * Makes the server know the direct chat with a user, and the state too. Where there is no other way, by its
    * `first` message, which is then to be sent all the same: its name makes it one.
@@ -52,6 +51,9 @@ export interface Link {
   resolve(chatId: ChatId): Promise<void>;
 }
 
+/** What changes a message. */
+export type ChangeFrame = Extract<ClientFrame, { type: "edit_message" | "delete_message" | "react" }>;
+
 type Ask = (frame: ClientFrame) => Promise<ServerFrame>;
 
 /** The frames of a socket. What they change in the state comes as frames, too. */
@@ -60,12 +62,9 @@ export function socketLink(ask: Ask): Link {
     void (await ask({ type, payload }));
   return {
     send: async (payload) => stored(expected(await ask({ type: "send_message", payload }), "ack")),
-    change: async (change) => {
-      const frame: ClientFrame =
-        "message" in change
-          ? { type: "edit_message", payload: change }
-          : { type: "delete_message", payload: change };
-      return stored(expected(await ask(frame), "ack"));
+    change: async (frame) => {
+      const ack = expected(await ask(frame), "ack");
+      return "unchanged" in ack ? ack : stored(ack);
     },
     tip: async (payload) => promised(expected(await ask({ type: "tip", payload }), "ack")),
     open: async (userId) => void (await ask({ type: "open_direct_chat", payload: { userId } })),
@@ -89,13 +88,13 @@ function expected<Type extends ServerFrame["type"]>(frame: ServerFrame, type: Ty
 }
 
 /** What is said of a message that was sent: of a tip something else is. */
-function stored(ack: Ack | TipAck): Ack {
+function stored(ack: Ack | TipAck | Unchanged): Ack {
   if ("seq" in ack) return ack;
   throw new ChatError("internal", "expected a message's ack, not a tip's");
 }
 
 /** A tip is acknowledged by its own id. */
-function promised(ack: Ack | TipAck): TipAck {
+function promised(ack: Ack | TipAck | Unchanged): TipAck {
   if (!("tipId" in ack)) throw new ChatError("internal", "expected the acknowledgement of a tip");
   return ack;
 }
@@ -115,14 +114,18 @@ export function restLink(http: Http, heard: (frame: ServerFrame) => void): Link 
       const { id, seq, timeSent } = body as Message;
       return { messageId: id, seq, timeSent, recipientOnline: false };
     },
-    async change({ chatId, seq, clientMessageId, ...edit }) {
+    async change({ type, payload }) {
+      const { chatId, seq, clientMessageId } = payload;
       const path = `/chats/${chatId}/messages/${seq}`;
-      const name = encodeURIComponent(clientMessageId);
-      const { body } =
-        "message" in edit
-          ? await http.call("PATCH", path, { content: edit.message, clientMessageId })
-          : await http.call("DELETE", `${path}?clientMessageId=${name}`);
-      return body as Ack;
+      const name = `?clientMessageId=${encodeURIComponent(clientMessageId)}`;
+      const call = (): ReturnType<typeof http.call> => {
+        if (type === "edit_message")
+          return http.call("PATCH", path, { content: payload.message, clientMessageId });
+        if (type === "delete_message") return http.call("DELETE", path + name);
+        const emoji = encodeURIComponent(payload.emoji);
+        return http.call(payload.on ? "PUT" : "DELETE", `${path}/reactions/${emoji}${name}`);
+      };
+      return (await call()).body as Ack | Unchanged;
     },
     async tip({ chatId, amount, currency, message, clientMessageId }) {
       const words = message === undefined ? {} : { content: message };

@@ -10,8 +10,8 @@ export function refusal(
   { tip, change }: Pick<PendingMessage, "tip" | "change"> = {},
 ): { code: ErrorCode; message: string } | undefined {
   const limits = model.limits ?? LIMITS;
-  // A tip may be without words, and what takes a message away has none.
-  const mayBeEmpty = tip !== undefined || change?.delete === true;
+  // A tip may be without words, and what takes a message away, or reacts to it, has none.
+  const mayBeEmpty = tip !== undefined || change?.delete === true || change?.react !== undefined;
   if (text.trim() === "" && !(mayBeEmpty && text === ""))
     return { code: "invalid_payload", message: "the message is empty" };
   if (text.includes("\u0000")) return { code: "invalid_payload", message: "the message contains NUL" };

@@ -20,6 +20,7 @@ import {
   fate,
   inState,
   isAhead,
+  isKept,
   isQueued,
   isWaiting,
   PENDING_AT_MOST,
@@ -315,10 +316,9 @@ export class Outbox {
       message: error.message,
     };
     const next = said === "failed" ? inState(entry, "failed", shown) : inState(entry, "not sent");
-    // Of a chat that is not there nobody could see it, to try it again or to discard it.
-    const visible = store.get().chats[chatId] !== undefined;
-    if (visible) this.#keep(next);
-    store.update((model) => withEntry(model, id, () => (visible ? next : undefined)));
+    const kept = isKept(store.get(), entry);
+    if (kept) this.#keep(next);
+    store.update((model) => withEntry(model, id, () => (kept ? next : undefined)));
     this.#tries.delete(chatId);
     if (said === "failed") onError(error);
   }
@@ -352,9 +352,9 @@ export class Outbox {
   }
 
   #fail(entry: Entry, error: NonNullable<Entry["error"]>): void {
-    const next = inState(entry, "failed", error);
+    const next = isKept(this.parts.store.get(), entry) ? inState(entry, "failed", error) : undefined;
     this.parts.store.update((model) => withEntry(model, entry.clientMessageId, () => next));
-    this.#keep(next);
+    if (next !== undefined) this.#keep(next);
   }
 
   #full(): { code: "overloaded"; message: string } | undefined {

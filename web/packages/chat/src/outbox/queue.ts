@@ -1,7 +1,8 @@
 /** The outbox as pure functions: what may go out next, and what answers make of it. */
 import type { PendingChange, PendingMessage } from "../api.js";
+import type { ChangeFrame } from "../connection/link.js";
 import type { ChatError } from "../errors.js";
-import type { Ack, ChatId, DeleteMessage, EditMessage, Message, TipAck } from "../generated/wire.js";
+import type { Ack, ChatId, Message, TipAck, Unchanged } from "../generated/wire.js";
 import { received } from "../state/chat.js";
 import { isHelp } from "../state/kinds.js";
 import { type Entry, type Model, settled, withChat } from "../state/model.js";
@@ -75,18 +76,26 @@ export function replacedBy(model: Model, chatId: ChatId, change: PendingChange):
   const gaveWay = (entry: Entry): boolean =>
     entry.chatId === chatId &&
     entry.change?.seq === change.seq &&
+    entry.change.react?.emoji === change.react?.emoji &&
     entry.state !== "sending" &&
     !(entry.state === "queued" && entry.attempted);
   return model.outbox.filter(gaveWay);
 }
 
 /** What is asked of the server for a change; undefined for a message. */
-export function asked(entry: Entry): EditMessage | DeleteMessage | undefined {
+export function asked(entry: Entry): ChangeFrame | undefined {
   const { chatId, clientMessageId, text, change } = entry;
   if (change === undefined) return undefined;
   const which = { chatId, seq: change.seq, clientMessageId };
-  return change.delete ? which : { ...which, message: text };
+  if (change.react !== undefined) return { type: "react", payload: { ...which, ...change.react } };
+  if (change.delete) return { type: "delete_message", payload: which };
+  return { type: "edit_message", payload: { ...which, message: text } };
 }
+
+/** Whether an entry that was refused is kept, for who wrote it to see: of a reaction there are no words to be lost. */
+export const isKept = (model: Model, { chatId, change }: Entry): boolean =>
+  // Of a chat that is not there nobody could see it, to try it again or to discard it.
+  model.chats[chatId] !== undefined && change?.react === undefined;
 
 /** Whether a message waits to be sent. */
 export const isQueued = (entry: Entry): boolean => entry.state === "queued";
@@ -137,7 +146,9 @@ export function askedAgain(model: Model): Model {
  * The server has stored it. The message takes its place in the log at once where it is the next one;
  * where others come first, it stays as it is until they have come.
  */
-export function acknowledged(model: Model, entry: Entry, ack: Ack): Model {
+export function acknowledged(model: Model, entry: Entry, ack: Ack | Unchanged): Model {
+  // It was so already: nothing comes in the log.
+  if (!("seq" in ack)) return withEntry(model, entry.clientMessageId, () => undefined);
   const next = withEntry(model, entry.clientMessageId, (own) => ({
     ...inState(own, "sending"),
     acked: ack.seq,

@@ -98,6 +98,7 @@ function OpenChat(props: OpenChatProps): ReactNode {
         pending={view.pending}
         changes={view.changes}
         actionsOf={editing.actionsOf}
+        emoji={editing.emoji}
         {...(events && { events })}
         marks={view.marks}
         me={me}

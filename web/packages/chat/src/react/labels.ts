@@ -24,6 +24,10 @@ export interface ChatLabels {
   more: string;
   edit: string;
   delete: string;
+  /** Names what others, and oneself, have reacted by. */
+  reactions: string;
+  /** How many did by one emoji, and whether the reader is one of them. */
+  reacted: (emoji: string, count: number, own: boolean) => string;
   /** Asked before a message is taken away. */
   deleteForAll: string;
   cancel: string;
@@ -112,6 +116,9 @@ export const englishLabels: ChatLabels = {
   more: "What to do with this message",
   edit: "Edit",
   delete: "Delete",
+  reactions: "Reactions",
+  reacted: (emoji, count, own) =>
+    `${emoji}: ${count === 1 ? "1 person" : `${count} people`}${own ? ", you too" : ""}`,
   deleteForAll: "Delete for everybody?",
   cancel: "Cancel",
   editing: "Editing your message",

@@ -23,8 +23,10 @@ export interface MessageListProps {
   pending?: readonly PendingMessage[];
   /** What one wants to become of messages, on its way. */
   changes?: readonly PendingMessage[] | undefined;
-  /** What one may do to a message of one's own, now. Default: nothing. */
+  /** What one may do to a message, now. Default: nothing. */
   actionsOf?: ((message: Message) => Actions) | undefined;
+  /** The order in which reactions are shown. Default: as the server sends them. */
+  emoji?: readonly string[] | undefined;
   /** What happened to the chat, ascending: stands between the messages in the words of `labels.event`. */
   events?: readonly ChatEvent[];
   marks?: ChatView["marks"];
@@ -139,6 +141,8 @@ export function MessageList(props: MessageListProps): ReactNode {
                       : undefined
               }
               actionsOf={ended ? undefined : props.actionsOf}
+              me={me}
+              emoji={props.emoji}
               author={authorOf(row)}
               today={today}
               labels={labels}

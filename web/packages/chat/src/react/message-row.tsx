@@ -1,10 +1,12 @@
 import { memo, type ReactNode } from "react";
 import type { Message, PendingMessage, Place } from "../api.js";
+import { ownOf, reactionsOf } from "../state/reactions.js";
 import type { Delivery } from "./delivery.js";
 import { noticeOf, tipOf } from "./entry-text.js";
 import { FoldedText } from "./folded-text.js";
 import type { ChatLabels } from "./labels.js";
 import { pageHref } from "./links.js";
+import { Reactions } from "./reactions.js";
 import { type Actions, RowActions } from "./row-actions.js";
 import type { Row } from "./rows.js";
 import { relativeDay, type TimeFormat } from "./times.js";
@@ -21,6 +23,9 @@ export interface RowProps {
   locale: string | undefined;
   renderPlace?: ((place: Place, message: Message | PendingMessage) => ReactNode) | undefined;
   actionsOf?: ((message: Message) => Actions) | undefined;
+  /** The reader, and the order of emoji. */
+  me?: number | undefined;
+  emoji?: readonly string[] | undefined;
   onRetry?: ((clientMessageId: string) => void) | undefined;
   onDiscard?: ((clientMessageId: string) => void) | undefined;
 }
@@ -33,6 +38,9 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
   const side = row.notice ? "sb-notice" : row.own ? "sb-own" : "sb-other";
   const classes = ["sb-row", side, row.continues ? "sb-continues" : ""];
   const promised = pending?.tipId !== undefined;
+  const isGone = message === undefined || message.gone !== undefined;
+  const shown = isGone ? [] : reactionsOf(message, row.reacting, props.me, props.emoji);
+  const own = ownOf(shown, props.me);
   return (
     <>
       {row.beginsDay && <Day {...props} />}
@@ -45,8 +53,8 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
             <time dateTime={new Date(row.at).toISOString()} title={format.full(row.at)}>
               {format.time(row.at)}
             </time>
-            {message && row.own && !row.changing && props.actionsOf && (
-              <RowActions message={message} actionsOf={props.actionsOf} labels={labels} />
+            {message && !row.changing && props.actionsOf && (
+              <RowActions message={message} actionsOf={props.actionsOf} own={own} labels={labels} />
             )}
             {message?.editedAt !== undefined && (
               <span className="sb-edited" title={format.full(Date.parse(message.editedAt))}>
@@ -57,6 +65,14 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
               <span className="sb-delivery">{promised ? labels.tipPending : labels.delivery[delivery]}</span>
             )}
           </p>
+          {message && (
+            <Reactions
+              shown={shown}
+              own={own}
+              reacting={shown.length > 0 ? props.actionsOf?.(message).react : undefined}
+              labels={labels}
+            />
+          )}
           {pending && <Failure {...props} pending={pending} />}
           {row.changing && <Failure {...props} pending={row.changing} />}
         </div>

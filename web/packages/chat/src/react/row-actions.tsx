@@ -1,34 +1,38 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Message } from "../api.js";
 import type { ChatLabels } from "./labels.js";
+import type { Reacting } from "./reacting.js";
 
-/** What one may do to a message of one's own, now. */
+/** What one may do to a message, now. */
 export interface Actions {
   edit?: () => void;
   delete?: () => void;
+  react?: Reacting;
 }
 
 interface Props {
   message: Message;
   /** Asked again when the menu opens: time passes. */
   actionsOf: (message: Message) => Actions;
+  /** By what one has reacted to it. */
+  own: readonly string[];
   labels: ChatLabels;
 }
 
-/** A button in the corner of a message of one's own: what one may do to it. Deleting asks first. */
-export function RowActions({ message, actionsOf, labels }: Props): ReactNode {
+/** A button in the corner of a message: what one may do to it. Deleting asks first. */
+export function RowActions({ message, actionsOf, own, labels }: Props): ReactNode {
   const [state, setState] = useState<"closed" | "open" | "asking">("closed");
-  const first = useRef<HTMLButtonElement>(null);
+  const buttons = useRef<HTMLSpanElement>(null);
   const more = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(false);
   useEffect(() => {
     // The keyboard goes along, and comes back.
-    if (state !== "closed") first.current?.focus();
+    if (state !== "closed") buttons.current?.querySelector("button")?.focus();
     else if (wasOpen.current) more.current?.focus();
     wasOpen.current = state !== "closed";
   }, [state]);
   const may = actionsOf(message);
-  if (may.edit === undefined && may.delete === undefined) return null;
+  if (may.edit === undefined && may.delete === undefined && may.react === undefined) return null;
   if (state === "closed") {
     return (
       <button
@@ -56,11 +60,11 @@ export function RowActions({ message, actionsOf, labels }: Props): ReactNode {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from whichever of its buttons
-    <span className="sb-actions" onKeyDown={onKeyDown}>
+    <span ref={buttons} className="sb-actions" onKeyDown={onKeyDown}>
       {state === "asking" ? (
         <>
           <span>{labels.deleteForAll}</span>
-          <Action at={first} text={labels.cancel} onClick={close} />
+          <Action text={labels.cancel} onClick={close} />
           <Action
             text={labels.delete}
             onClick={() => {
@@ -71,14 +75,26 @@ export function RowActions({ message, actionsOf, labels }: Props): ReactNode {
         </>
       ) : (
         <>
-          {may.edit && <Action at={first} text={labels.edit} onClick={edit} />}
-          {may.delete && (
-            <Action
-              {...(may.edit ? {} : { at: first })}
-              text={labels.delete}
-              onClick={() => setState("asking")}
-            />
-          )}
+          {may.react?.emoji.map((emoji) => {
+            const isOn = own.includes(emoji);
+            return (
+              <button
+                key={emoji}
+                type="button"
+                className="sb-reaction"
+                aria-pressed={isOn}
+                disabled={!isOn && own.length >= (may.react?.ofUser ?? 0)}
+                onClick={() => {
+                  close();
+                  may.react?.react(emoji, !isOn);
+                }}
+              >
+                {emoji}
+              </button>
+            );
+          })}
+          {may.edit && <Action text={labels.edit} onClick={edit} />}
+          {may.delete && <Action text={labels.delete} onClick={() => setState("asking")} />}
           <Action text={labels.cancel} onClick={close} />
         </>
       )}
@@ -86,9 +102,9 @@ export function RowActions({ message, actionsOf, labels }: Props): ReactNode {
   );
 }
 
-function Action(props: { text: string; onClick: () => void; at?: { current: HTMLButtonElement | null } }) {
+function Action(props: { text: string; onClick: () => void }) {
   return (
-    <button ref={props.at} type="button" className="sb-small-button" onClick={props.onClick}>
+    <button type="button" className="sb-small-button" onClick={props.onClick}>
       {props.text}
     </button>
   );

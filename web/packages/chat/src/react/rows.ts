@@ -15,8 +15,10 @@ export interface Row {
   own: boolean;
   /** Said by the server, to this reader. */
   notice: boolean;
-  /** What one wants to become of it, on its way. */
+  /** What one wants it to say, on its way. */
   changing: PendingMessage | undefined;
+  /** By what one wants to react to it, likewise. */
+  reacting: readonly PendingMessage[];
   entry:
     | { message: Message; pending?: never; event?: never }
     | { pending: PendingMessage; message?: never; event?: never }
@@ -33,6 +35,8 @@ const made = new WeakMap<Entry, Row>();
 
 type Entry = Message | PendingMessage | ChatEvent;
 
+const NOTHING: readonly PendingMessage[] = [];
+
 /** The kinds of entries that are shown. */
 const KINDS: ReadonlySet<string> = new Set(["text", "tip", "system"]);
 
@@ -47,7 +51,13 @@ export function rowsOf(
   events: readonly ChatEvent[] = [],
   changes: readonly PendingMessage[] = [],
 ): Row[] {
-  const changing = new Map(changes.map((one) => [one.change?.seq, one]));
+  const texts = changes.filter(({ change }) => change?.react === undefined);
+  const changing = new Map(texts.map((one) => [one.change?.seq, one]));
+  const reacting = new Map<number, PendingMessage[]>();
+  for (const one of changes) {
+    if (one.change?.react === undefined) continue;
+    reacting.set(one.change.seq, [...(reacting.get(one.change.seq) ?? []), one]);
+  }
   const rows: Row[] = [];
   const acknowledged = new Set<string>();
   let next = 0;
@@ -62,7 +72,7 @@ export function rowsOf(
     if (!KINDS.has(message.kind)) continue;
     const own = message.kind !== "system" && isOwn(message);
     if (own && message.clientMessageId) acknowledged.add(message.clientMessageId);
-    rows.push(rowOf(message, own, rows.at(-1), changing.get(message.seq)));
+    rows.push(rowOf(message, own, rows.at(-1), changing.get(message.seq), reacting.get(message.seq)));
   }
   upTo(Number.POSITIVE_INFINITY);
   for (const one of pending) {
@@ -87,7 +97,13 @@ export function eventsWithin(
   return within.length === events.length ? events : within;
 }
 
-function rowOf(entry: Entry, own: boolean, previous: Row | undefined, changing?: PendingMessage): Row {
+function rowOf(
+  entry: Entry,
+  own: boolean,
+  previous: Row | undefined,
+  changing?: PendingMessage,
+  reacting: readonly PendingMessage[] = NOTHING,
+): Row {
   const before = made.get(entry);
   const at = before?.at ?? timeOf(entry);
   const day = before?.day ?? dayOf(at);
@@ -96,7 +112,9 @@ function rowOf(entry: Entry, own: boolean, previous: Row | undefined, changing?:
   const isBeside = previous !== undefined && "n" in entry === (previous.entry.event !== undefined);
   const continues = !beginsDay && isBeside && own === previous.own && notice === previous.notice;
   const isSame = before?.own === own && before.beginsDay === beginsDay && before.continues === continues;
-  if (isSame && before.changing === changing) return before;
+  const areSame =
+    before?.reacting.length === reacting.length && before.reacting.every((one, at) => one === reacting[at]);
+  if (isSame && areSame && before.changing === changing) return before;
   const row: Row = {
     key: keyOf(entry, own),
     at,
@@ -106,6 +124,7 @@ function rowOf(entry: Entry, own: boolean, previous: Row | undefined, changing?:
     own,
     notice,
     changing,
+    reacting,
     entry: "text" in entry ? { pending: entry } : "n" in entry ? { event: entry } : { message: entry },
   };
   made.set(entry, row);

@@ -1,13 +1,15 @@
 import { useCallback, useState } from "react";
 import type { ChatView, Client, Message } from "../api.js";
 import type { Seq } from "../generated/wire.js";
-import { mayDelete, mayEdit, roomOf } from "../state/may-change.js";
+import { mayDelete, mayEdit, mayReact, roomOf } from "../state/may-change.js";
 import type { ComposerProps } from "./composer.js";
 import { useInbox } from "./hooks.js";
 import type { Actions } from "./row-actions.js";
 
-/** The messages of one's own that may be changed, and the one that is being changed. */
+/** The messages that may be changed or reacted to, and the one of one's own that is being changed. */
 export interface Editing {
+  /** The order in which reactions are shown; undefined where the server knows none. */
+  emoji: readonly string[] | undefined;
   /** What one may do to a message; undefined where the server knows no changes. */
   actionsOf: ((message: Message) => Actions) | undefined;
   /** The field for the message that is being changed. Its text is a draft of its own. */
@@ -24,7 +26,8 @@ export function useEditing(client: Client, view: ChatView): Editing {
   const [editing, setEditing] = useState<Message>();
   const { chat, messages } = view;
   const chatId = chat.id;
-  const isOffered = limits?.edits !== undefined;
+  const reactions = limits?.reactions;
+  const isOffered = limits?.edits !== undefined || reactions !== undefined;
   const actionsOf = useCallback(
     (message: Message): Actions => {
       const who = { ...(me === undefined ? {} : { me }), ...(limits === undefined ? {} : { limits }) };
@@ -37,9 +40,13 @@ export function useEditing(client: Client, view: ChatView): Editing {
             client.delete(chatId, message.seq);
           },
         }),
+        ...(reactions !== undefined &&
+          mayReact(who, chat, message) && {
+            react: { ...reactions, react: (emoji, on) => client.react(chatId, message.seq, emoji, on) },
+          }),
       };
     },
-    [client, chat, chatId, me, limits],
+    [client, chat, chatId, me, limits, reactions],
   );
   const last = () => {
     const own = messages.filter((message) => actionsOf(message).edit !== undefined);
@@ -56,5 +63,11 @@ export function useEditing(client: Client, view: ChatView): Editing {
     onCancel: end,
     limit: roomOf(limits === undefined ? {} : { limits }, chat, editing),
   };
-  return { actionsOf: isOffered ? actionsOf : undefined, composer, seq: editing?.seq, last };
+  return {
+    emoji: reactions?.emoji,
+    actionsOf: isOffered ? actionsOf : undefined,
+    composer,
+    seq: editing?.seq,
+    last,
+  };
 }

@@ -11,11 +11,19 @@ type Now = Message | (Target & { content: string });
 export function renewed(message: Message, now: Now): Message {
   const isNewer = now.gone !== undefined || (now.changedSeq ?? 0) > (message.changedSeq ?? 0);
   if (message.gone !== undefined || !isNewer) return message;
-  const { lat: _, lng: __, changedSeq: ___, editedAt: ____, edits: _____, ...rest } = message;
+  const {
+    lat: _,
+    lng: __,
+    changedSeq: ___,
+    editedAt: ____,
+    edits: _____,
+    reactions: ______,
+    ...rest
+  } = message;
   // What is absent is absent now.
-  const { content, lat, lng, changedSeq, editedAt, edits, gone } = now;
+  const { content, lat, lng, changedSeq, editedAt, edits, gone, reactions } = now;
   const place = lat === undefined || lng === undefined ? {} : { lat, lng };
-  const state = Object.entries({ changedSeq, editedAt, edits, gone });
+  const state = Object.entries({ changedSeq, editedAt, edits, gone, reactions });
   const said = Object.fromEntries(state.filter(([, value]) => value !== undefined));
   return { ...rest, content, ...place, ...said };
 }

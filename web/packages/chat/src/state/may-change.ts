@@ -30,6 +30,12 @@ export function mayDelete(who: Who, chat: AnyChat, message: Message, now: number
   return !isDescription(chat, message) && isWithin(message, seconds, now);
 }
 
+/** Whether the user may react to a message of one of their chats. */
+export function mayReact({ limits }: Who, chat: AnyChat, { kind, gone }: Message): boolean {
+  const isThere = (kind === "text" || kind === "tip" || kind === "system") && gone === undefined;
+  return limits?.reactions !== undefined && isThere && chat.ended === 0 && chat.kind !== "list";
+}
+
 /** Characters that the message may have. */
 export const roomOf = (
   { limits = LIMITS }: Pick<State, "limits">,

@@ -169,6 +169,10 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       record("delete", chatId, seq);
       return `delete-${seq}`;
     },
+    react: (chatId, seq, emoji, on) => {
+      record("react", chatId, seq, emoji, on);
+      return `react-${seq}`;
+    },
     tip: (chatId, tip, text) => {
       record("tip", chatId, tip, text);
       return "tip-1";

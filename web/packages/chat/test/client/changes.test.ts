@@ -149,4 +149,66 @@ describe("messages that change", () => {
       mayEdit(before, chat, second(app, chatId) as (typeof messages)[1], Date.parse(chat.timeStart)),
     ).toBe(false);
   });
+
+  const hearts = (app: App, chatId: string) => second(app, chatId)?.reactions ?? [];
+
+  test("a reaction goes out once, comes to every device, and is no news", async () => {
+    const stage = new Stage();
+    const { app, chatId } = await talk(stage);
+    const other = await stage.online(10);
+    const before = viewOf(other, chatId).chat;
+    app.client.react(chatId, 2, "👍", true);
+    expect(viewOf(app, chatId).changes).toMatchObject([{ change: { react: { emoji: "👍", on: true } } }]);
+    await stage.clock.advance(0);
+    for (const device of [app, other]) expect(hearts(device, chatId)).toEqual([{ emoji: "👍", users: [20] }]);
+    expect(viewOf(app, chatId)).not.toHaveProperty("changes");
+    expect(viewOf(other, chatId).chat).toMatchObject({ unread: before.unread, lastMessage: { seq: 2 } });
+    // What is so already leaves the outbox, too.
+    app.client.react(chatId, 2, "👍", true);
+    await stage.clock.advance(0);
+    expect(viewOf(app, chatId)).not.toHaveProperty("changes");
+    expect(stage.server.world.log(chatId)).toHaveLength(3);
+  });
+
+  test("a hundred presses end in the last one, everywhere", async () => {
+    const stage = new Stage();
+    const { app, chatId } = await talk(stage);
+    const tablet = await stage.online(20);
+    for (let n = 0; n < 100; n += 1) {
+      app.client.react(chatId, 2, n % 3 === 0 ? "👍" : "🔥", n % 2 === 0);
+      if (n % 7 === 0) await stage.clock.advance(0);
+    }
+    await stage.clock.advance(60_000);
+    // The last word by 👍 was number 99, "off", and by 🔥 number 98, "on".
+    for (const device of [app, tablet]) {
+      expect(hearts(device, chatId)).toEqual([{ emoji: "🔥", users: [20] }]);
+      expect(viewOf(device, chatId)).not.toHaveProperty("changes");
+    }
+    expect(stage.server.world.log(chatId)[1]?.reactions).toEqual([{ emoji: "🔥", users: [20] }]);
+  });
+
+  test("a reaction from a tunnel goes out later; one that is refused is told, and leaves nothing behind", async () => {
+    const stage = new Stage();
+    const { app, chatId } = await talk(stage);
+    stage.server.sockets = false;
+    stage.server.rest = false;
+    app.device.set({ online: false });
+    app.client.react(chatId, 2, "👍", true);
+    app.client.edit(chatId, 2, "gate 3");
+    await stage.clock.advance(1_500);
+    stage.server.sockets = true;
+    stage.server.rest = true;
+    app.device.set({ online: true });
+    await stage.clock.advance(60_000);
+    expect(second(app, chatId)).toMatchObject({
+      content: "gate 3",
+      reactions: [{ emoji: "👍", users: [20] }],
+    });
+    app.client.delete(chatId, 2);
+    await stage.clock.advance(0);
+    expect(hearts(app, chatId)).toEqual([]);
+    app.client.react(chatId, 2, "🔥", true);
+    await stage.clock.advance(60_000);
+    expect(viewOf(app, chatId)).not.toHaveProperty("changes");
+  });
 });

@@ -110,3 +110,45 @@ it("shows what is wanted until it is refused, and then why, with what was writte
     expect.stringMatching(/^You: Message deleted\d\d:\d\dSending$/),
   ]);
 });
+
+/** A message of the organizer's that both have reacted to. */
+function reactedTo(more: Partial<Parameters<typeof sampleView>[1]> = {}) {
+  const reactions = [{ emoji: "👍", users: [10, 20] }];
+  const messages = [sampleMessage(1, { authorId: 10, fromOrganizer: 1, changedSeq: 2, reactions })];
+  const chats = { "chat-1": sampleView(messages, more) };
+  return fakeClient({
+    ...online,
+    limits: { ...limits, reactions: { emoji: ["👍", "❤️", "🔥"], ofUser: 2 } },
+    chats,
+  });
+}
+
+it("says who reacted by what, and a press takes one's own back or joins in", async () => {
+  const client = reactedTo();
+  await showChat(client);
+  const chip = screen.getByRole("button", { name: "👍: 2 people, you too" });
+  expect(chip.getAttribute("aria-pressed")).toBe("true");
+  fireEvent.click(chip);
+  expect(asked(client, "react")).toEqual([["chat-1", 1, "👍", false]]);
+});
+
+it("offers the emoji of the server for any message, so many of each user, and edits of one's own alone", async () => {
+  const client = reactedTo();
+  await showChat(client);
+  fireEvent.click(screen.getByRole("button", { name: "What to do with this message" }));
+  expect(screen.queryByRole("button", { name: "Edit" })).toBeNull();
+  expect(document.activeElement?.textContent).toBe("👍");
+  fireEvent.click(screen.getByRole("button", { name: "🔥" }));
+  expect(asked(client, "react")).toEqual([["chat-1", 1, "🔥", true]]);
+  // What is wanted counts at once: the second is the last that is offered.
+  const change = { seq: 1, react: { emoji: "🔥", on: true } };
+  client.set(({ chats }) => {
+    const view = chats["chat-1"];
+    if (view === undefined) throw new Error("no chat");
+    const changes = [samplePending({ clientMessageId: "r", text: "", change, state: "queued" })];
+    return { chats: { "chat-1": { ...view, changes } } };
+  });
+  await screen.findByRole("button", { name: "🔥: 1 person, you too" });
+  fireEvent.click(screen.getByRole("button", { name: "What to do with this message" }));
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "❤️" }).disabled).toBe(true);
+});

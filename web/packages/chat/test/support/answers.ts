@@ -56,9 +56,14 @@ export function answer({ server, line, user, reply, others, fail }: Answering, f
       return;
     }
     case "edit_message":
-    case "delete_message": {
+    case "delete_message":
+    case "react": {
       const made = change(world, user, frame.payload);
       if (typeof made === "string") return fail(made);
+      if ("unchanged" in made) {
+        const { seq: targetSeq } = frame.payload;
+        return reply({ type: "ack", payload: { targetSeq, changedSeq: made.unchanged, unchanged: true } });
+      }
       const { id: messageId, seq, timeSent, target } = made.entry;
       const changed = { targetSeq: target?.seq ?? 0, changedSeq: seq };
       reply({ type: "ack", payload: { messageId, seq, timeSent, recipientOnline: true, ...changed } });
