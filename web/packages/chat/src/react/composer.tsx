@@ -77,7 +77,9 @@ export function Composer(props: ComposerProps): ReactNode {
       event.preventDefault();
       return onCancel();
     }
-    if (event.key === "ArrowUp" && text === "" && props.onUp) {
+    // With another key beside it, it is somebody's shortcut.
+    const isAlone = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey);
+    if (event.key === "ArrowUp" && isAlone && text === "" && props.onUp) {
       event.preventDefault();
       return props.onUp();
     }

@@ -19,13 +19,11 @@ export function Reactions({ shown, own, reacting, labels }: Props): ReactNode {
       {shown.map(({ emoji, users }) => {
         const isOwn = own.includes(emoji);
         const chip = (
-          <>
+          <span className="sb-pill">
             <span aria-hidden="true">{emoji}</span>
-            <span aria-hidden="true" className="sb-count">
-              {users.length}
-            </span>
+            <span aria-hidden="true">{users.length}</span>
             <span className="sb-hidden">{labels.reacted(emoji, users.length, isOwn)}</span>
-          </>
+          </span>
         );
         const may = reacting !== undefined && (isOwn || own.length < reacting.ofUser);
         return (

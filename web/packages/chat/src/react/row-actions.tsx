@@ -89,7 +89,7 @@ export function RowActions({ message, actionsOf, own, labels }: Props): ReactNod
                   may.react?.react(emoji, !isOn);
                 }}
               >
-                {emoji}
+                <span className="sb-pill">{emoji}</span>
               </button>
             );
           })}

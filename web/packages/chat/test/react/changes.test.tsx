@@ -58,6 +58,9 @@ it("has one's own message edited, by button and by keyboard, with a draft of its
   // What was begun before is there again.
   expect(field().value).toBe("half written");
   fireEvent.change(field(), { target: { value: "" } });
+  // A shortcut of the page is none of the field's.
+  fireEvent.keyDown(field(), { key: "ArrowUp", altKey: true });
+  expect(field().value).toBe("");
   fireEvent.keyDown(field(), { key: "ArrowUp" });
   expect(field().value).toBe("gate 2");
   fireEvent.keyDown(field(), { key: "Escape" });
