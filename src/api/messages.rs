@@ -16,6 +16,7 @@ use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 use switchboard_actors::direct;
 use switchboard_actors::reply::{Answer, Reply};
+use switchboard_domain::ids::MAX_NUMERIC_ID;
 use switchboard_domain::limits::{
     DEFAULT_BETWEEN, MAX_CLIENT_MESSAGE_ID_BYTES, MAX_LAT, MAX_LNG, MAX_MESSAGE_CHARS, MAX_OFFSET,
 };
@@ -124,6 +125,9 @@ pub struct NewMessageTo {
     lng: Option<f64>,
     #[schemars(with = "Option<MessageId>")]
     reply_to: Option<String>,
+    /// The number of the message that is answered, instead of its id or beside it.
+    #[schemars(range(min = 1, max = MAX_NUMERIC_ID))]
+    reply_to_seq: Option<i64>,
     /// The same one again, of the same author in the same chat, is the same message. 64 bytes.
     #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
     client_message_id: Option<String>,
@@ -158,7 +162,8 @@ pub async fn send(
         if let To::List(_) = to {
             return Err(ApiError::unacceptable("a tip goes to one creator"));
         }
-        if body.reply_to.is_some() || body.lat.is_some() || body.lng.is_some() {
+        let is_reply = body.reply_to.is_some() || body.reply_to_seq.is_some();
+        if is_reply || body.lat.is_some() || body.lng.is_some() {
             let none = "a tip has no replyTo, lat or lng";
             return Err(ApiError::unacceptable(none));
         }
@@ -190,6 +195,7 @@ pub async fn send(
         lat: body.lat,
         lng: body.lng,
         reply_to: body.reply_to,
+        reply_to_seq: body.reply_to_seq,
         client_message_id: body.client_message_id,
     };
     let message = message.check(side)?;

@@ -9,12 +9,13 @@ use serde::Deserialize;
 use std::sync::Arc;
 use switchboard_actors::chat::{Action, Draft};
 use switchboard_actors::reply::Answer;
+use switchboard_domain::ids::MAX_NUMERIC_ID;
 use switchboard_domain::limits::{
     MAX_CLIENT_MESSAGE_ID_BYTES, MAX_LAT, MAX_LNG, MAX_MESSAGE_CHARS,
 };
 use switchboard_domain::text;
 use switchboard_domain::wire::{Level, payload::check_client_message_id};
-use switchboard_domain::{Body, ChatId, Location, MessageId, MessageView, Side, UserId};
+use switchboard_domain::{Body, ChatId, Location, MessageId, MessageView, ReplyTo, Side, UserId};
 
 /// The body of `POST /chats/{id}/messages`.
 #[derive(Deserialize, JsonSchema)]
@@ -28,6 +29,9 @@ pub struct NewMessage {
     pub(super) lng: Option<f64>,
     #[schemars(with = "Option<MessageId>")]
     pub(super) reply_to: Option<String>,
+    /// The number of the message that is answered, instead of its id or beside it.
+    #[schemars(range(min = 1, max = MAX_NUMERIC_ID))]
+    pub(super) reply_to_seq: Option<i64>,
     /// The same one again, of the same author in the same chat, is the same message. 64 bytes.
     #[schemars(length(min = 1, max = MAX_CLIENT_MESSAGE_ID_BYTES))]
     pub(super) client_message_id: Option<String>,
@@ -44,14 +48,20 @@ impl NewMessage {
             Side::Organizer => None,
         };
         let reply_to = self.reply_to.map(|id| id.parse()).transpose();
+        let reply_to =
+            reply_to.map_err(|_| ApiError::unacceptable("replyTo is not a message's id"))?;
+        if let Some(seq) = self.reply_to_seq
+            && !(1..=MAX_NUMERIC_ID).contains(&seq)
+        {
+            return Err(ApiError::unacceptable("replyToSeq is no seq"));
+        }
         let client_message_id = self.client_message_id.map(|id| {
             let checked = check_client_message_id(&id);
             checked.map(|()| Arc::from(id))
         });
         Ok(Body {
             location,
-            reply_to: reply_to
-                .map_err(|_| ApiError::unacceptable("replyTo is not a message's id"))?,
+            reply_to: ReplyTo::asked(reply_to, self.reply_to_seq),
             client_message_id: client_message_id
                 .transpose()
                 .map_err(|_| client_message_id_refused())?,

@@ -136,7 +136,11 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         LEVEL_2,
-        "+ `clientMessageId` (1 to {clientMessageIdBytes} bytes), `replyTo?` (a message of the same chat, one of its newest {replyDistance})",
+        "+ `clientMessageId` (1 to {clientMessageIdBytes} bytes), `replyTo?` or",
+    ),
+    (
+        LEVEL_2,
+        "`replyTo` is its id, then one of the newest {replyDistance}, and",
     ),
     (
         LEVEL_2,

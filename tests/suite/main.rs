@@ -94,6 +94,7 @@ mod queue;
 mod ranks;
 mod rates;
 mod reactions;
+mod replies;
 mod resolved;
 mod rest_errors;
 mod rest_twins;

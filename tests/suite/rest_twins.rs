@@ -29,8 +29,10 @@ on_both_backends! {
         assert_eq!((&answered["lat"], &answered["lng"]), (&json!(1.5), &json!(-2.0)));
 
         for reader in [&*participant, &*organizer] {
-            let messages = reader.get(&place).await.list();
+            let mut messages = reader.get(&place).await.list();
             assert_eq!(pluck(&messages, "seq"), [1, 2, 3]);
+            let reply = messages[2].as_object_mut().and_then(|it| it.remove("reply"));
+            assert_eq!(reply.expect("what it answers")["excerpt"], "Where are you?");
             assert_eq!(messages[1..], [sent.clone(), answered.clone()]);
         }
         let chats = organizer.get("/chats").await.list();

@@ -165,7 +165,7 @@ proptest! {
                     Some(id) if store && !world.closed => {
                         world.log.push(id);
                         let seq = world.log.len() as i64 + 1;
-                        core.settle(id, Outcome::Stored(StoredAt { owner: None, seq, time_sent: now, only_for: None }))
+                        core.settle(id, Outcome::Stored(StoredAt { answers: None, owner: None, seq, time_sent: now, only_for: None }))
                     }
                     Some(id) => core.settle(id, Outcome::Refused(Code::NotSaved)),
                     None => Vec::new(),
@@ -249,6 +249,7 @@ fn a_late_commit_is_delivered_although_its_sender_gave_up() {
     let effects = core.settle(
         id,
         Outcome::Stored(StoredAt {
+            answers: None,
             owner: None,
             seq: 2,
             time_sent: late,

@@ -1,9 +1,9 @@
 //! What a message says, and what goes with it: the same from the client's frame to the row of the log.
 
 use super::detail::Detail;
-use super::ids::MessageId;
 use super::location::Location;
 use super::message_kind::MessageKind;
+use super::reply::ReplyTo;
 use super::text::escaped;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub struct Body {
     /// Where the author was; always none for organizers.
     pub location: Option<Location>,
     /// The message of the same chat that it answers.
-    pub reply_to: Option<MessageId>,
+    pub reply_to: Option<Box<ReplyTo>>,
     /// What its author's client calls it; the same name again is the same message.
     pub client_message_id: Option<Arc<str>>,
 }
@@ -54,7 +54,7 @@ impl Body {
     /// Bytes of what it adds to a message on the wire at most.
     pub(super) fn weight(&self) -> usize {
         let location = self.location.map_or(0, |_| 60);
-        let reply = self.reply_to.map_or(0, |_| 50);
+        let reply = self.reply_to.as_ref().map_or(0, |it| it.weight());
         let detail = self.detail.as_ref().map_or(0, Detail::weight);
         let name = self.client_message_id.as_deref();
         let name = name.map_or(0, |name| 21 + escaped(name));

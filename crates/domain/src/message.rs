@@ -115,8 +115,8 @@ impl Serialize for MessageView<'_> {
             out.serialize_entry("prevSeq", &seq)?;
         }
         out.serialize_entry("kind", &body.kind)?;
-        if let Some(to) = body.reply_to {
-            out.serialize_entry("replyTo", &to)?;
+        if let Some(reply) = &body.reply_to {
+            reply.show(&mut out)?;
         }
         if let Some(state) = &message.state {
             state.show(&mut out)?;

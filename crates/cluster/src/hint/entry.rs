@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use switchboard_domain::changes::{EmojiUsers, Gone, MessageState, TargetState};
 use switchboard_domain::{
-    Body, ChatId, Detail, Message, MessageId, MessageKind, Timestamp, UserId,
+    Body, ChatId, Detail, Message, MessageId, MessageKind, ReplyTo, Timestamp, UserId,
 };
 
 /// An entry of a chat's log: the fields of a message side by side, in the order in which every release writes them.
@@ -21,6 +21,9 @@ pub struct Entry {
     time_sent: i64,
     at: Option<(f64, f64)>,
     reply_to: Option<MessageId>,
+    /// The number of that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reply_to_seq: Option<i64>,
     client_message_id: Option<Arc<str>>,
     detail: Option<String>,
     only_for: Option<i64>,
@@ -125,7 +128,8 @@ impl Entry {
             content: content.clone(),
             time_sent: time_sent.0,
             at: location.map(|at| (at.lat, at.lng)),
-            reply_to: *reply_to,
+            reply_to: reply_to.as_ref().and_then(|it| it.id),
+            reply_to_seq: reply_to.as_ref().and_then(|it| it.seq),
             client_message_id: client_message_id.clone(),
             detail: detail.as_ref().map(ToString::to_string),
             only_for: only_for.map(|user| user.0),
@@ -182,7 +186,7 @@ impl Entry {
                 content: self.content,
                 detail,
                 location: location(self.at),
-                reply_to: self.reply_to,
+                reply_to: ReplyTo::asked(self.reply_to, self.reply_to_seq),
                 client_message_id: self.client_message_id,
             },
             time_sent: Timestamp(self.time_sent),
@@ -216,7 +220,7 @@ mod tests {
                     lat: 52.1,
                     lng: -0.3,
                 }),
-                reply_to: Some(MessageId(Uuid::from_u128(3))),
+                reply_to: ReplyTo::asked(Some(MessageId(Uuid::from_u128(3))), None),
                 client_message_id: Some("mine".into()),
             },
             time_sent: Timestamp(1_700_000_000_123_456),

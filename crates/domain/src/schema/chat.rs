@@ -215,6 +215,20 @@ pub struct ClosedMemberChat {
     unread: Option<Seq>,
 }
 
+/// An answered message, as it is now.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "camelCase")]
+pub struct Reply {
+    seq: Seq,
+    author_id: i64,
+    kind: MessageKind,
+    /// The beginning of its text, up to 120 characters.
+    excerpt: Option<String>,
+    gone: Option<Gone>,
+    /// The number of its state: the newer of two holds.
+    changed_seq: Option<Seq>,
+}
+
 /// The message that an entry changes, as it is now. Without `content` where it is in the same page, or the reader may
 /// not see it.
 #[derive(JsonSchema)]
@@ -267,6 +281,10 @@ pub struct Message {
     /// Of an entry that changes another one: that one, as it is now.
     target: Option<Target>,
     reply_to: Option<MessageId>,
+    /// The number of the message that it answers. Absent of those that a release of before has stored.
+    reply_to_seq: Option<Seq>,
+    /// What that one says now, in short, in what is read; a push has none. Absent where the reader may not see it.
+    reply: Option<Reply>,
     /// Of a tip what was paid; of a notice about one what would have been.
     tip: Option<Money>,
     /// Of a tip its own id; of a notice the tip that it is about.

@@ -9,6 +9,7 @@ use crate::limits::{
     MAX_SYNC_CHATS, MAX_WATCHED_USERS,
 };
 use crate::money::Currency;
+use crate::reply::ReplyTo;
 use crate::schema::Seq;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
@@ -91,6 +92,9 @@ pub(super) struct NewMessageLevelTwo<'a> {
     #[serde(borrow)]
     #[schemars(with = "Option<MessageId>")]
     reply_to: Option<Cow<'a, str>>,
+    /// The number of the message that is answered, instead of its id or beside it.
+    #[schemars(range(min = 1, max = MAX_NUMERIC_ID))]
+    reply_to_seq: Option<i64>,
 }
 
 /// `send_message`.
@@ -104,11 +108,13 @@ pub(super) struct SendMessage<'a> {
 }
 
 impl NewMessageLevelTwo<'_> {
-    pub(super) fn reply_to(&self) -> Result<Option<MessageId>, Code> {
-        let Some(id) = &self.reply_to else {
-            return Ok(None);
-        };
-        id.parse().map(Some).map_err(|_| Code::InvalidPayload)
+    pub(super) fn reply_to(&self) -> Result<Option<Box<ReplyTo>>, Code> {
+        let id = self.reply_to.as_ref().map(|id| id.parse()).transpose();
+        let id = id.map_err(|_| Code::InvalidPayload)?;
+        match self.reply_to_seq {
+            Some(seq) if !(1..=MAX_NUMERIC_ID).contains(&seq) => Err(Code::InvalidPayload),
+            seq => Ok(ReplyTo::asked(id, seq)),
+        }
     }
 
     pub(super) fn client_message_id(&self) -> Result<Option<Arc<str>>, Code> {

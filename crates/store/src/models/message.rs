@@ -6,7 +6,7 @@ use crate::schema::messages;
 use diesel::{Insertable, Queryable, Selectable};
 use std::sync::Arc;
 use switchboard_domain::changes::{Gone, Reactions, Said, StoredState, TargetState, VoidEdit};
-use switchboard_domain::{Body, Message, MessageId, MessageKind, Timestamp, UserId};
+use switchboard_domain::{Body, Message, MessageKind, ReplyTo, Timestamp, UserId, reply};
 
 /// One entry of a chat's log, as it is read: with what changes have made of it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -121,6 +121,13 @@ impl MessageRow {
     pub const COLUMNS: &str = message_columns!("");
 }
 
+/// What the database holds of a message beside its text: what its kind has, or the number of what it answers.
+pub fn detail_to_db(body: &Body) -> Option<String> {
+    let answered = || body.reply_to.as_ref()?.seq.and_then(reply::seq_to_db);
+    let detail = body.detail.as_ref().map(ToString::to_string);
+    detail.or_else(answered)
+}
+
 impl NewMessageRow {
     /// The row of a message, and whose block kept it from them.
     pub fn new(message: &Message, blocked_by: Option<UserId>) -> Self {
@@ -128,7 +135,7 @@ impl NewMessageRow {
         let Body {
             kind,
             content,
-            detail,
+            detail: _,
             location,
             reply_to,
             client_message_id,
@@ -145,10 +152,10 @@ impl NewMessageRow {
             lat: location.map(|at| at.lat),
             lng: location.map(|at| at.lng),
             client_message_id: client_message_id.as_deref().map(str::to_owned),
-            reply_to: reply_to.map(DbId::from),
+            reply_to: reply_to.as_ref().and_then(|it| it.id).map(DbId::from),
             only_for: message.only_for.map(|user| user.0),
             blocked_by: blocked_by.map(|user| user.0),
-            detail: detail.as_ref().map(ToString::to_string),
+            detail: detail_to_db(&message.body),
         }
     }
 }
@@ -205,6 +212,7 @@ impl MessageRow {
 
     fn unchanged(self) -> Message {
         let row = self;
+        let detail = row.detail.as_deref();
         Message {
             state: None,
             id: row.id.into(),
@@ -215,9 +223,11 @@ impl MessageRow {
                 kind: MessageKind::from_db(row.kind),
                 content: row.content.into(),
                 // One that cannot be read is of a later release: it is left out.
-                detail: row.detail.and_then(|detail| detail.parse().ok()),
+                detail: detail.and_then(|detail| detail.parse().ok()),
                 location: location(row.lat, row.lng),
-                reply_to: row.reply_to.map(MessageId::from),
+                reply_to: row.reply_to.and_then(|id| {
+                    ReplyTo::asked(Some(id.into()), detail.and_then(reply::seq_from_db))
+                }),
                 client_message_id: row.client_message_id.map(Arc::from),
             },
             time_sent: Timestamp(row.time_sent),

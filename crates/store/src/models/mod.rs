@@ -23,6 +23,6 @@ pub use help_request::{EndedRequest, EndedRequestRow, EndedRequestSql};
 pub use member_chat::{MemberChatRow, MemberChatSql, OwnRow};
 pub(crate) use member_chat::{last_said, list_unread};
 pub(crate) use message::message_columns;
-pub use message::{MessageRow, NewMessageRow};
+pub use message::{MessageRow, NewMessageRow, detail_to_db};
 pub use tip::{Tip, TipRow};
 pub use user::{UserRow, rank_to_db, side_from_db, side_to_db};

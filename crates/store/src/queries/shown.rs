@@ -10,7 +10,7 @@ use diesel::RunQueryDsl;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use switchboard_domain::changes::TargetState;
-use switchboard_domain::{ChatId, Detail, FIRST_CHANGE, Message, UserId};
+use switchboard_domain::{Answered, ChatId, Detail, FIRST_CHANGE, Message, UserId};
 
 const FIND: &str = concat!("SELECT ", message_columns!("m."), " FROM (");
 
@@ -55,26 +55,38 @@ pub(super) fn shown(
     eyes: Eyes,
     conn: &mut Connection,
 ) -> Result<Vec<Message>, StoreError> {
-    let is_touched = |row: &MessageRow| row.kind >= FIRST_CHANGE || row.is_changed();
+    let is_touched =
+        |row: &MessageRow| row.kind >= FIRST_CHANGE || row.is_changed() || row.reply_to.is_some();
     if !rows.iter().any(is_touched) {
         return Ok(rows.into_iter().map(Message::from).collect());
     }
     let mut messages = as_seen(rows, eyes, conn)?;
-    let key = |message: &Message| Some((message.chat, message.target()?.seq));
-    let targets: BTreeSet<Key> = messages.iter().filter_map(key).collect();
-    let rows = find(targets, conn)?.into_values();
+    let named: BTreeSet<Key> = messages.iter().filter_map(names).collect();
+    let rows = find(named, conn)?.into_values();
     let rows = rows.filter(|row| eyes.see(row)).collect();
-    let states: BTreeMap<Key, Arc<TargetState>> = as_seen(rows, eyes, conn)?
-        .iter()
-        .filter_map(|it| Some(((it.chat, it.seq), Arc::new(TargetState::of(it)?))))
+    let seen: BTreeMap<Key, Message> = as_seen(rows, eyes, conn)?
+        .into_iter()
+        .map(|it| ((it.chat, it.seq), it))
         .collect();
     for message in &mut messages {
-        let chat = message.chat;
+        let Some(named) = names(message).and_then(|key| seen.get(&key)) else {
+            continue;
+        };
         if let Some(Detail::Change(target)) = &mut message.body.detail {
-            target.state = states.get(&(chat, target.seq)).cloned();
+            target.state = TargetState::of(named).map(Arc::new);
+        }
+        if let Some(reply) = &mut message.body.reply_to {
+            reply.answered = Some(Arc::new(Answered::of(named)));
         }
     }
     Ok(messages)
+}
+
+/// The entry that this one is about: which it changes, or answers.
+fn names(message: &Message) -> Option<Key> {
+    let changed = message.target().map(|target| target.seq);
+    let answered = || message.body.reply_to.as_ref()?.seq;
+    Some((message.chat, changed.or_else(answered)?))
 }
 
 /// What changes need not say twice: the state of what is in the same answer stands there, and of several that change

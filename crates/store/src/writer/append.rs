@@ -2,7 +2,9 @@
 
 use crate::error::StoreError;
 use switchboard_domain::changes::{ChangeAsk, Changed, Target};
-use switchboard_domain::{Body, ChatId, Code, Detail, Message, MessageId, Timestamp, UserId};
+use switchboard_domain::{
+    Body, ChatId, Code, Detail, Message, MessageId, ReplyTo, Timestamp, UserId,
+};
 
 /// An entry for a chat's log.
 #[derive(Clone, Debug)]
@@ -36,7 +38,10 @@ impl Append {
             chat: self.chat,
             author: self.author.0,
             from_organizer: self.from_organizer,
-            body: self.body.clone(),
+            body: Body {
+                reply_to: at.answers.map(|(id, seq)| ReplyTo::known(id, seq)),
+                ..self.body.clone()
+            },
             time_sent: at.time_sent,
             seq: at.seq,
             only_for: at.only_for,
@@ -82,6 +87,8 @@ pub struct StoredAt {
     pub only_for: Option<UserId>,
     /// Who has the help chat in that moment; nobody of one that waits, and of chats of other kinds.
     pub owner: Option<UserId>,
+    /// The message that it answers, and its number.
+    pub answers: Option<(MessageId, i64)>,
 }
 
 impl StoredAt {
@@ -92,6 +99,11 @@ impl StoredAt {
             time_sent: message.time_sent,
             only_for: message.only_for,
             owner,
+            answers: message
+                .body
+                .reply_to
+                .as_ref()
+                .and_then(|it| it.id.zip(it.seq)),
         }
     }
 }

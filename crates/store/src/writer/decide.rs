@@ -106,10 +106,9 @@ pub(super) fn decide(
         Ok(blocked_by) => blocked_by,
         Err(code) => return Step::Done(Appended::Denied(code)),
     };
-    let found = |message| found.answered.contains(&(entry.chat, message));
-    if !entry.body.reply_to.is_none_or(found) {
+    let Ok(answers) = found.answered.answered_by(entry) else {
         return Step::Done(Appended::ReplyNotFound);
-    }
+    };
     // PostgreSQL stores no NUL, so neither database is asked to.
     let text = entry.change.as_ref().map_or("", |ask| ask.change.text());
     if entry.body.has_nul() || text.contains('\0') {
@@ -123,6 +122,7 @@ pub(super) fn decide(
         Ok(Application::Applies(applied)) => Step::Insert {
             blocked_by,
             applied,
+            answers,
         },
         Ok(Application::Unchanged(changed_seq)) => Step::Done(Appended::Unchanged(changed_seq)),
         Err(code) => Step::Done(Appended::Denied(code)),

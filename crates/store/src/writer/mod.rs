@@ -12,6 +12,7 @@
 //! locked_chat what is read of a chat under its lock
 //! plan        pure: which rows a batch makes, and with which seq
 //! postgres*   the statements of PostgreSQL
+//! reply       what entries answer
 //! sqlite      the statements of SQLite
 //! ```
 //!
@@ -34,6 +35,7 @@ mod postgres_direct;
 mod postgres_insert;
 mod postgres_list;
 mod postgres_lookup;
+mod reply;
 mod sqlite;
 
 pub use append::{Append, Appended, Attempt, CommitError, StoredAt};

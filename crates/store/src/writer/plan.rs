@@ -6,6 +6,7 @@ use super::decide::{Known, decide, is_same_purpose};
 use super::direct::{self, Relations, Seen};
 use super::help::{HelpChange, HelpState};
 use super::list::ListState;
+use super::reply::Answerables;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use switchboard_domain::changes::Changing;
@@ -26,7 +27,7 @@ pub(super) struct Found {
     /// Those who write to their lists and may have some.
     pub creators: HashSet<UserId>,
     /// Messages that entries of the batch answer.
-    pub answered: HashSet<(ChatId, MessageId)>,
+    pub answered: Answerables,
     /// Messages that entries of the batch change.
     pub targets: HashMap<Key, Changing>,
 }
@@ -70,6 +71,8 @@ pub(super) enum Step {
         blocked_by: Option<UserId>,
         /// What it makes of another entry, when it is a change.
         applied: Option<Box<Applied>>,
+        /// The message that it answers.
+        answers: Option<(MessageId, i64)>,
     },
     /// It is the same message as this earlier entry of the batch.
     SameAs(usize),
@@ -99,6 +102,8 @@ pub(super) struct Row<'a> {
     pub blocked_by: Option<UserId>,
     /// What it makes of another entry.
     pub applied: Option<Box<Applied>>,
+    /// The message that it answers.
+    pub answers: Option<(MessageId, i64)>,
 }
 
 impl ChatState {
@@ -125,6 +130,15 @@ impl<'a> Row<'a> {
         own.or(of_target).or(self.entry.only_for)
     }
 
+    /// The entry as its row holds it, stored `now`.
+    pub fn stored(&self, now: Timestamp) -> Message {
+        let mut stored = self.entry.stored(self.at(now, None));
+        if self.applied.is_some() {
+            stored.body.content = self.content().into();
+        }
+        stored
+    }
+
     /// Where and when it is stored.
     pub fn at(&self, now: Timestamp, owner: Option<UserId>) -> StoredAt {
         StoredAt {
@@ -132,6 +146,7 @@ impl<'a> Row<'a> {
             seq: self.seq,
             time_sent: now,
             only_for: self.only_for(),
+            answers: self.answers,
         }
     }
 }
@@ -197,12 +212,13 @@ impl<'a> Plan<'a> {
             let stored = self.chats.get(&entry.chat).map_or(0, |chat| chat.last_seq);
             let seq = last.entry(entry.chat).or_insert(stored);
             *seq += 1;
-            let (blocked_by, applied) = match &self.steps[index] {
+            let (blocked_by, applied, answers) = match &self.steps[index] {
                 Step::Insert {
                     blocked_by,
                     applied,
-                } => (*blocked_by, applied.clone()),
-                _ => (None, None),
+                    answers,
+                } => (*blocked_by, applied.clone(), *answers),
+                _ => (None, None, None),
             };
             Row {
                 index,
@@ -210,6 +226,7 @@ impl<'a> Plan<'a> {
                 seq: *seq,
                 blocked_by,
                 applied,
+                answers,
             }
         };
         indexes.iter().map(row).collect()

@@ -14,6 +14,7 @@ use super::postgres_direct::{FindRelations, ShowMembers};
 use super::postgres_insert::InsertRows;
 use super::postgres_list::FindCreators;
 use super::postgres_lookup::{FindStored, LockChats, StoredRow};
+use super::reply::numbers;
 use crate::ids::DbId;
 use crate::models::MessageRow;
 use crate::queries::relation::{RelationRow, relation};
@@ -96,6 +97,11 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
             found.targets.insert(key, target);
         }
     }
+    for key in numbers(batch) {
+        if let Some(row) = entry(conn, key)? {
+            found.answered.note(&Message::from(row));
+        }
+    }
     let lookup = FindStored::of(batch, &found.chats);
     if lookup.is_empty() {
         return Ok(found);
@@ -106,7 +112,7 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         // noted as all of these.
         let message = Message::from(row);
         found.note(&message);
-        found.answered.insert((message.chat, message.id));
+        found.answered.note(&message);
         if let Some(name) = &message.body.client_message_id {
             let key = (message.chat, UserId(message.author), name.clone());
             found.by_client_id.insert(key, message);

@@ -9,7 +9,7 @@ use diesel::result::QueryResult;
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Double, Nullable, SmallInt, Text};
 use diesel::{PgConnection, RunQueryDsl};
 use std::collections::HashMap;
-use switchboard_domain::{Body, ChatId, Location, Timestamp};
+use switchboard_domain::{Body, ChatId, Location, Timestamp, reply};
 
 /// One statement that inserts the rows and moves the last seq of their chats.
 #[derive(Debug, Default)]
@@ -73,7 +73,7 @@ impl<'a> InsertRows<'a> {
             content: _,
             detail,
             location,
-            reply_to,
+            reply_to: _,
             client_message_id,
         } = &row.entry.body;
         self.chats.push(row.entry.chat.into());
@@ -86,10 +86,12 @@ impl<'a> InsertRows<'a> {
         self.lats.push(location.map(|at| at.lat));
         self.lngs.push(location.map(|at| at.lng));
         self.names.push(client_message_id.as_deref());
-        self.replies.push(reply_to.map(DbId::from));
+        self.replies.push(row.answers.map(|(id, _)| DbId::from(id)));
         self.only_for.push(row.only_for().map(|user| user.0));
         self.blocked_by.push(row.blocked_by.map(|user| user.0));
-        self.details.push(detail.as_ref().map(ToString::to_string));
+        let answered = || row.answers.and_then(|(_, seq)| reply::seq_to_db(seq));
+        let detail = detail.as_ref().map(ToString::to_string);
+        self.details.push(detail.or_else(answered));
     }
 }
 

@@ -3,6 +3,7 @@
 use super::append::{Append, Attempt};
 use super::locked_chat::{COLUMNS as COLUMNS_OF_CHAT, LockedChatSql};
 use super::plan::ChatState;
+use super::reply::id_alone;
 use crate::ids::DbId;
 use crate::models::{MessageRow, message_columns};
 use diesel::pg::Pg;
@@ -73,7 +74,7 @@ impl<'a> FindStored<'a> {
                 find.tried_above.push(entry.known_seq);
                 find.tried_ids.push(entry.message.into());
             }
-            if let Some((message, chat)) = entry.body.reply_to.zip(chats.get(&entry.chat)) {
+            if let Some((message, chat)) = id_alone(entry).zip(chats.get(&entry.chat)) {
                 find.answering_chats.push(entry.chat.into());
                 find.answered_above.push(chat.last_seq - MAX_REPLY_DISTANCE);
                 find.answered_ids.push(message.into());

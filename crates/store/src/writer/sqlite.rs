@@ -8,6 +8,7 @@ use super::help::opened;
 use super::list::owners;
 use super::locked_chat::LockedChat;
 use super::plan::{ChatState, Found, Plan, Row, client_key};
+use super::reply::{id_alone, numbers};
 use crate::ids::DbId;
 use crate::models::{MessageRow, NewMessageRow};
 use crate::queries::relation::{RelationRow, between, relation};
@@ -98,16 +99,20 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
         {
             found.note(&Message::from(row));
         }
-        if let Some((message, chat)) = entry.body.reply_to.zip(found.chats.get(&entry.chat))
-            && by_id(
+        if let Some((message, chat)) = id_alone(entry).zip(found.chats.get(&entry.chat))
+            && let Some(row) = by_id(
                 conn,
                 entry.chat,
                 message,
                 chat.last_seq - MAX_REPLY_DISTANCE,
             )?
-            .is_some()
         {
-            found.answered.insert((entry.chat, message));
+            found.answered.note(&Message::from(row));
+        }
+    }
+    for key in numbers(batch) {
+        if let Some(row) = entry(conn, key)? {
+            found.answered.note(&Message::from(row));
         }
     }
     for key in targets(batch) {
@@ -191,10 +196,7 @@ fn by_id(
 }
 
 fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<(), Error> {
-    let mut stored = row.entry.stored(row.at(now, None));
-    if row.applied.is_some() {
-        stored.body.content = row.content().into();
-    }
+    let stored = row.stored(now);
     diesel::insert_into(messages::table)
         .values(NewMessageRow::new(&stored, row.blocked_by))
         .execute(conn)?;

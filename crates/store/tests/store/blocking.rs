@@ -52,6 +52,7 @@ fn move_to_another_agency(db: &Db, user: UserId) {
 
 fn void(seq: i64) -> Appended {
     Appended::Stored(StoredAt {
+        answers: None,
         owner: None,
         seq,
         time_sent: after(1),

@@ -211,7 +211,7 @@ on_both! {
         db.upsert(Identity { creator: Some(false), ..identity(OWNER, Side::Participant) });
         assert_eq!(sends(&db, list, OWNER), Appended::Denied(Code::Forbidden));
         creator(&db, OWNER);
-        assert_eq!(sends(&db, list, OWNER), Appended::Stored(StoredAt { owner: None, seq: 2, time_sent: after(1), only_for: None }));
+        assert_eq!(sends(&db, list, OWNER), Appended::Stored(StoredAt { answers: None, owner: None, seq: 2, time_sent: after(1), only_for: None }));
         assert!(db.run(DeleteList { id: list, owner: OWNER, now: after(2) }));
         assert_eq!(sends(&db, list, OWNER), Appended::ChatClosed);
     }

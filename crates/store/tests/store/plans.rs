@@ -6,7 +6,8 @@ use crate::plans_kit::{Plans, ROUNDS, assert_no_seq_scan};
 use crate::plans_waits;
 use crate::sync::epoch;
 use switchboard_domain::{
-    ChatId, ChatStatus, MessageId, Position, RequestName, Side, SinceToken, Timestamp, UserId,
+    ChatId, ChatStatus, MessageId, Position, ReplyTo, RequestName, Side, SinceToken, Timestamp,
+    UserId,
 };
 use switchboard_store::Attempt;
 use switchboard_store::queries::{
@@ -265,7 +266,7 @@ fn the_writer_reads_by_index(plans: &Plans) {
         for round in 0..ROUNDS {
             let mut named = saying(says(&chat), |body| {
                 body.client_message_id = Some(round.to_string().into());
-                body.reply_to = Some(MessageId::new());
+                body.reply_to = ReplyTo::asked(Some(MessageId::new()), Some(1));
             });
             named.attempt = Attempt::MaybeStored;
             writer

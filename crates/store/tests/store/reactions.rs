@@ -35,7 +35,7 @@ fn one(emoji: &str, users: &[UserId]) -> (String, Vec<i64>) {
 }
 
 /// A chat of Ada and Bob with one message of Ada's, and how either writes there.
-fn private(db: &Db) -> (ChatId, impl Fn(UserId) -> Append) {
+pub fn private(db: &Db) -> (ChatId, impl Fn(UserId) -> Append) {
     for user in [ADA, BOB] {
         db.participant(user);
     }

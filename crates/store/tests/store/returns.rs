@@ -258,6 +258,7 @@ on_both! {
 
 fn stored_at_sixty(seq: i64) -> Appended {
     Appended::Stored(switchboard_store::StoredAt {
+        answers: None,
         owner: Some(ORGANIZER),
         seq,
         time_sent: after(60),

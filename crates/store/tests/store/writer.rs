@@ -53,6 +53,7 @@ pub fn stored_with_nobody(seq: i64) -> Appended {
 /// In a chat that somebody has, or nobody.
 pub fn stored_with(owner: Option<UserId>, seq: i64) -> Appended {
     Appended::Stored(StoredAt {
+        answers: None,
         owner,
         seq,
         time_sent: after(1),

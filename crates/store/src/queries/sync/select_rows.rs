@@ -5,7 +5,7 @@ use std::sync::Arc;
 use switchboard_domain::place::ChatPlace;
 use switchboard_domain::{
     AgencyId, Body, Chat, ChatId, DirectChat, EventId, HelpChat, HelpFacts, Location, Message,
-    MessageId, Outcome, Peer, Profile, Side, Timestamp, UserId, ids::MAX_NUMERIC_ID,
+    MessageId, Outcome, Peer, Profile, ReplyTo, Side, Timestamp, UserId, ids::MAX_NUMERIC_ID,
 };
 
 pub(super) const READER: UserId = UserId(MAX_NUMERIC_ID);
@@ -55,7 +55,7 @@ pub(super) fn message(chat: ChatId, seq: i64, row: &Row) -> Message {
                 lat: -89.123_456_789_012_3,
                 lng: -179.123_456_789_012,
             }),
-            reply_to: Some(MessageId::new()),
+            reply_to: ReplyTo::asked(Some(MessageId::new()), Some(1)),
             client_message_id: Some(Arc::from("\u{1}".repeat(64))),
             ..Body::text(row.long.to_string().repeat(row.text))
         },

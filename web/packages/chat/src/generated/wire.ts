@@ -174,7 +174,11 @@ export interface BlockedMessage {
   /** Who reacted to it, by what. */
   reactions?: EmojiUsers[];
   recipientId: UserId;
+  /** What that one says now, in short, in what is read; a push has none. Absent where the reader may not see it. */
+  reply?: Reply;
   replyTo?: MessageId;
+  /** The number of the message that it answers. Absent of those that a release of before has stored. */
+  replyToSeq?: Seq;
   seq: Seq;
   /** Of an entry that changes another one: that one, as it is now. */
   target?: Target;
@@ -868,7 +872,11 @@ export interface Message {
   prevSeq?: Seq;
   /** Who reacted to it, by what. */
   reactions?: EmojiUsers[];
+  /** What that one says now, in short, in what is read; a push has none. Absent where the reader may not see it. */
+  reply?: Reply;
   replyTo?: MessageId;
+  /** The number of the message that it answers. Absent of those that a release of before has stored. */
+  replyToSeq?: Seq;
   seq: Seq;
   /** Of an entry that changes another one: that one, as it is now. */
   target?: Target;
@@ -938,6 +946,8 @@ export interface NewMessage {
   lat?: number;
   lng?: number;
   replyTo?: MessageId;
+  /** The number of the message that is answered, instead of its id or beside it. */
+  replyToSeq?: number;
 }
 
 /** The body of `POST /messages`: to a user, to a list, or to a chat. */
@@ -952,6 +962,8 @@ export interface NewMessageTo {
   lng?: number;
   recipientId?: number;
   replyTo?: MessageId;
+  /** The number of the message that is answered, instead of its id or beside it. */
+  replyToSeq?: number;
   /** To a creator, in the direct chat with them. */
   tip?: NewTip;
 }
@@ -1232,6 +1244,18 @@ export interface RefusedMember {
   userId: UserId;
 }
 
+/** An answered message, as it is now. */
+export interface Reply {
+  authorId: number;
+  /** The number of its state: the newer of two holds. */
+  changedSeq?: Seq;
+  /** The beginning of its text, up to 120 characters. */
+  excerpt?: string;
+  gone?: Gone;
+  kind: MessageKind;
+  seq: Seq;
+}
+
 /** `request_help`. */
 export interface RequestHelp {
   /** The same one again, of the same participant, is the same request. 64 bytes. */
@@ -1290,6 +1314,8 @@ export interface SendMessage {
   lng?: number;
   message: string;
   replyTo?: MessageId;
+  /** The number of the message that is answered, instead of its id or beside it. */
+  replyToSeq?: number;
 }
 
 /** A number of a chat's log; 0 is before the first. */
