@@ -123,4 +123,42 @@ describe("what was said", () => {
     const left = phone.page.getByRole("button", { name: "What to do with this message" });
     await expect.poll(() => left.count(), { timeout: PATIENCE_MS }).toBe(0);
   });
+
+  it("is answered by what it says, and a tap goes there and back, however far above it is", async () => {
+    const desk = await Desk.open(await on.device(), on.server, 10);
+    const phone = await Phone.open(await on.device({ kind: "phone" }), on.server, 51);
+    await phone.ask({ event: DEMO.festival.name, words: "Where is the first aid?" });
+    await desk.accept("Participant 51");
+    await phone.isAnswered();
+    await desk.turnTo("Participant 51");
+    for (let number = 1; number <= 70; number += 1) await desk.say(`step ${number}`);
+    await phone.sees("step 70");
+    await menuOf(phone, "step 70");
+    await phone.page.getByRole("button", { name: "Reply" }).click();
+    await phone.page.getByText("Replying to").waitFor();
+    await look(phone.page, "participant-replying", "light");
+    await phone.say("I am there");
+    const quote = (talk: Talk, text: string) =>
+      talk.message("I am there").locator(".sb-quote").filter({ hasText: text });
+    await quote(phone, "step 70").waitFor();
+    await quote(desk, "step 70").waitFor();
+
+    // What is answered far above: it is paged to from a page that has not got it.
+    await desk.page.reload();
+    await desk.turnTo("Participant 51");
+    await desk.sees("I am there");
+    await desk.log.evaluate((log) => log.scrollTo(0, 0));
+    await desk.message("Where is the first aid?").waitFor({ timeout: PATIENCE_MS });
+    await menuOf(desk, "Where is the first aid?");
+    await desk.page.getByRole("button", { name: "Reply" }).click();
+    await desk.say("Behind stage 1");
+    await phone.page.reload();
+    const answer = phone.message("Behind stage 1");
+    await answer.locator(".sb-quote").filter({ hasText: "Where is the first aid?" }).click();
+    const asked = phone.log.locator("[data-marked]");
+    await asked.filter({ hasText: "Where is the first aid?" }).waitFor({ timeout: PATIENCE_MS });
+    await look(phone.page, "participant-answered", "light");
+    await phone.page.getByRole("button", { name: "Back to the reply" }).click();
+    await expect.poll(() => answer.isVisible(), { timeout: PATIENCE_MS }).toBe(true);
+  });
 });

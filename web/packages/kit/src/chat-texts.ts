@@ -54,6 +54,11 @@ const german: LabelChanges = {
   more: "Was mit dieser Nachricht geschehen soll",
   edit: "Bearbeiten",
   delete: "Löschen",
+  reply: "Antworten",
+  answering: "Antwort auf",
+  answers: "Antwort auf ",
+  earlier: "Eine frühere Nachricht",
+  backToAnswer: "Zurück zur Antwort",
   reactions: "Reaktionen",
   reacted: (emoji, count, own) =>
     `${emoji}: ${count === 1 ? "1 Person" : `${count} Personen`}${own ? ", auch Sie" : ""}`,

@@ -2,7 +2,7 @@ import type { AnyChat, ChatId, EventId, List, Message, Money, Peer, Seq, UserId 
 import type { Channel } from "./channel.js";
 import type { Transition } from "./connection.js";
 import type { Rest } from "./rest.js";
-import type { FoundPlace, HelpRequest, Place, State } from "./state.js";
+import type { Answering, FoundPlace, HelpRequest, Place, State } from "./state.js";
 
 /**
  * One user's connection to Switchboard. Made by `createClient`; nothing happens before `start`.
@@ -34,7 +34,7 @@ export interface Client {
   reconnect(): void;
 
   /** Keeps the message durably and sends it as soon as it can, once, in order. Returns its clientMessageId. */
-  send(chatId: ChatId, text: string, options?: { place?: Place; replyTo?: string }): string;
+  send(chatId: ChatId, text: string, options?: { place?: Place } & Answering): string;
   /**
    * Gives a tip in a direct chat, with words or without: kept and sent like a message, and never twice. Returns its
    * clientMessageId. What became of it is an entry of the log.

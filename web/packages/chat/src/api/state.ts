@@ -30,6 +30,12 @@ export interface FoundPlace extends Place {
   accuracyM?: number;
 }
 
+/** Which message of its chat another one answers: its id, its number, or better both, as servers of before know the id. */
+export interface Answering {
+  replyTo?: string;
+  replyToSeq?: Seq;
+}
+
 /** A message of one's own that the server has not acknowledged. */
 export interface PendingMessage {
   clientMessageId: string;
@@ -37,6 +43,7 @@ export interface PendingMessage {
   text: string;
   place?: Place;
   replyTo?: string;
+  replyToSeq?: Seq;
   /** It is a tip. Once the server has promised it, it stays `sending` until the log says what became of it. */
   tip?: Money;
   /** The id of the tip, once it is promised. */

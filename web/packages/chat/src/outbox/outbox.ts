@@ -11,7 +11,7 @@ import { type Entry, settled } from "../state/model.js";
 import type { Store } from "../state/store.js";
 import { askedNow, dated, isTooOld } from "./age.js";
 import { refusal } from "./check.js";
-import { type Sending, written } from "./entry.js";
+import { answering, type Sending, written } from "./entry.js";
 import {
   acknowledged,
   asked,
@@ -259,7 +259,7 @@ export class Outbox {
     const message = {
       message: entry.text,
       clientMessageId: id,
-      ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
+      ...answering(entry),
       ...entry.place,
     };
     try {

@@ -6,6 +6,7 @@ import type { Ack, ChatId, Message, TipAck, Unchanged } from "../generated/wire.
 import { received } from "../state/chat.js";
 import { isHelp } from "../state/kinds.js";
 import { type Entry, type Model, settled, withChat } from "../state/model.js";
+import { answering } from "./entry.js";
 
 /** Messages that wait, of one user. Who writes more without a connection is told. */
 export const PENDING_AT_MOST = 500;
@@ -170,7 +171,7 @@ export function acknowledged(model: Model, entry: Entry, ack: Ack | Unchanged): 
     seq: ack.seq,
     kind: "text",
     clientMessageId: entry.clientMessageId,
-    ...(entry.replyTo === undefined ? {} : { replyTo: entry.replyTo }),
+    ...answering(entry),
     // The server keeps places with what participants send.
     ...(entry.place !== undefined && !organizer ? entry.place : {}),
   };

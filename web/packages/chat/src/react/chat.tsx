@@ -9,6 +9,7 @@ import { useChat, useConnection, useInbox, useMessenger } from "./hooks.js";
 import { type ChatLabels, type LabelChanges, withLabels } from "./labels.js";
 import { MessageList } from "./message-list.js";
 import { TypingLine } from "./typing-line.js";
+import { useAnswering } from "./use-answering.js";
 import { useEditing } from "./use-editing.js";
 import { useKeyboardInset } from "./use-keyboard-inset.js";
 import { useTimeline } from "./use-timeline.js";
@@ -87,9 +88,12 @@ function OpenChat(props: OpenChatProps): ReactNode {
 
   const send = (text: string) => {
     const place = getPlace?.();
-    client.send(chatId, text, place && { place });
+    const also = { ...(place && { place }), ...answering.sending };
+    client.send(chatId, text, Object.keys(also).length === 0 ? undefined : also);
+    answering.end();
   };
-  const editing = useEditing(client, view);
+  const answering = useAnswering(view.messages);
+  const editing = useEditing(client, view, answering.begin);
 
   return (
     <>
@@ -133,6 +137,8 @@ function OpenChat(props: OpenChatProps): ReactNode {
         ) : (
           <Composer
             onUp={editing.last}
+            answering={answering.quote}
+            onAnsweringEnd={answering.end}
             draft={drafts.get(chatId)}
             onDraft={(draft) => drafts.set(chatId, draft)}
             onSend={send}

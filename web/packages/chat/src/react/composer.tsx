@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
 } from "react";
+import type { Quote } from "../state/quotes.js";
 import { COUNTER_FROM, lengthOf, obstacleOf, textToSend } from "./composing.js";
 import type { ChatLabels } from "./labels.js";
 
@@ -17,13 +18,16 @@ export interface ComposerProps {
   onDraft: (draft: string) => void;
   /** Throws when the text cannot even be kept: then it stays in the field. */
   onSend: (text: string) => void;
-  /** Characters (Unicode scalar values) that a message may have. */
   /** Called with each change: whether something is written. */
   onType?: (isTyping: boolean) => void;
   /** It holds a message that is being changed: what ends that without a change. */
   onCancel?: () => void;
+  /** The message that the next one answers, and what ends that. */
+  answering?: Quote | undefined;
+  onAnsweringEnd?: () => void;
   /** The arrow upwards in an empty field: the last of one's own messages is to be changed. */
   onUp?: () => void;
+  /** Characters (Unicode scalar values) that a message may have. */
   limit: number;
   disabled: boolean;
   labels: ChatLabels;
@@ -47,13 +51,17 @@ export function Composer(props: ComposerProps): ReactNode {
   const obstacle = obstacleOf(sendable, limit);
   useGrowingField(field, text);
 
-  const { onCancel } = props;
-  const isEdit = onCancel !== undefined;
+  const { answering } = props;
+  const onCancel = props.onCancel ?? (answering && props.onAnsweringEnd);
+  const isEdit = props.onCancel !== undefined;
+  const isAbout = isEdit || answering !== undefined;
+  const about = answering?.seq;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each message that is answered has the field
   useEffect(() => {
-    if (!isEdit || field.current === null) return;
+    if (!isAbout || field.current === null) return;
     field.current.focus();
     field.current.setSelectionRange(field.current.value.length, field.current.value.length);
-  }, [isEdit]);
+  }, [isAbout, about]);
 
   const change = (next: string) => {
     setText(next);
@@ -101,7 +109,8 @@ export function Composer(props: ComposerProps): ReactNode {
     >
       {onCancel && (
         <p className="sb-editing" role="status">
-          <span>{labels.editing}</span>
+          <span>{isEdit ? labels.editing : labels.answering}</span>
+          {answering && !isEdit && <q dir="auto">{answering.gone ? labels.gone : (answering.text ?? "")}</q>}
           <button type="button" className="sb-small-button" onClick={onCancel}>
             {labels.cancel}
           </button>

@@ -24,6 +24,15 @@ export interface ChatLabels {
   more: string;
   edit: string;
   delete: string;
+  /** The button that begins an answer, and what stands above the field then. */
+  reply: string;
+  answering: string;
+  /** Read out in front of what a message answers. */
+  answers: string;
+  /** Stands for an answered message of which nothing is known. */
+  earlier: string;
+  /** The way back from a message to its answer. */
+  backToAnswer: string;
   /** Names what others, and oneself, have reacted by. */
   reactions: string;
   /** How many did by one emoji, and whether the reader is one of them. */
@@ -116,6 +125,11 @@ export const englishLabels: ChatLabels = {
   more: "What to do with this message",
   edit: "Edit",
   delete: "Delete",
+  reply: "Reply",
+  answering: "Replying to",
+  answers: "Reply to ",
+  earlier: "An earlier message",
+  backToAnswer: "Back to the reply",
   reactions: "Reactions",
   reacted: (emoji, count, own) =>
     `${emoji}: ${count === 1 ? "1 person" : `${count} people`}${own ? ", you too" : ""}`,

@@ -12,6 +12,7 @@ import { RowBoundary } from "./row-boundary.js";
 import { eventsWithin, type Row, rowsOf } from "./rows.js";
 import { timeFormat } from "./times.js";
 import { useFollow } from "./use-follow.js";
+import { useJump } from "./use-jump.js";
 import { useFirstPage, usePaging, useReach } from "./use-paging.js";
 import { useAnchor, useArrived, useOwnArrivals } from "./use-position.js";
 import { useToday } from "./use-today.js";
@@ -91,15 +92,26 @@ export function MessageList(props: MessageListProps): ReactNode {
   const onRange = useReach(follow.placed, { from: anchor.firstIndex, count: rows.length }, older, newer);
   const arrived = useArrived(rows, follow.following);
   useOwnArrivals(rows, follow.toNewest);
+  const { loadingOlder = false, onOlder } = props;
+  const jump = useJump({ list, rows, follow, hasOlder, loadingOlder, onOlder });
   const atEnd = follow.placed && follow.following;
   useEffect(() => onAtEnd?.(atEnd), [onAtEnd, atEnd]);
 
-  const authorOf = (row: Row): string => {
-    if (row.notice) return labels.notice;
-    if (row.own) return labels.you;
-    const fromOrganizer = row.entry.message?.fromOrganizer === 1;
+  const nameOf = (own: boolean, fromOrganizer: boolean): string => {
+    if (own) return labels.you;
     if (fromOrganizer && !(props.direct && props.participantName)) return labels.organizer;
     return props.participantName || labels.participant;
+  };
+  const authorOf = (row: Row): string =>
+    row.notice ? labels.notice : nameOf(row.own, row.entry.message?.fromOrganizer === 1);
+  const quotedOf = ({ quote }: Row): string | undefined => {
+    if (quote?.authorId === undefined) return undefined;
+    if (quote.authorId === 0) return labels.notice;
+    // Of one that is not here it is not known which side it is of: in a help chat there are two.
+    const isOther =
+      quote.fromOrganizer ??
+      (!props.direct && messages.some((one) => one.authorId === quote.authorId && one.fromOrganizer === 1));
+    return nameOf(quote.authorId === me, isOther);
   };
 
   if (rows.length === 0) {
@@ -143,6 +155,9 @@ export function MessageList(props: MessageListProps): ReactNode {
               actionsOf={ended ? undefined : props.actionsOf}
               me={me}
               emoji={props.emoji}
+              quoted={quotedOf(row)}
+              onGo={jump.go}
+              marked={jump.marked !== undefined && row.entry.message?.seq === jump.marked}
               author={authorOf(row)}
               today={today}
               labels={labels}
@@ -155,6 +170,11 @@ export function MessageList(props: MessageListProps): ReactNode {
           </RowBoundary>
         )}
       />
+      {jump.back && (
+        <button type="button" className="sb-back" onClick={jump.back}>
+          {labels.backToAnswer}
+        </button>
+      )}
       {!follow.following && (
         <button
           type="button"

@@ -6,6 +6,7 @@ import { noticeOf, tipOf } from "./entry-text.js";
 import { FoldedText } from "./folded-text.js";
 import type { ChatLabels } from "./labels.js";
 import { pageHref } from "./links.js";
+import { Quoted } from "./quoted.js";
 import { Reactions } from "./reactions.js";
 import { type Actions, RowActions } from "./row-actions.js";
 import type { Row } from "./rows.js";
@@ -23,6 +24,11 @@ export interface RowProps {
   locale: string | undefined;
   renderPlace?: ((place: Place, message: Message | PendingMessage) => ReactNode) | undefined;
   actionsOf?: ((message: Message) => Actions) | undefined;
+  /** Who wrote what it answers, and the way there. */
+  quoted?: string | undefined;
+  onGo?: ((seq: number, from: number | undefined) => void) | undefined;
+  /** It was gone to: it stands out. */
+  marked?: boolean;
   /** The reader, and the order of emoji. */
   me?: number | undefined;
   emoji?: readonly string[] | undefined;
@@ -44,9 +50,22 @@ export const MessageRow = memo(function MessageRow(props: RowProps): ReactNode {
   return (
     <>
       {row.beginsDay && <Day {...props} />}
-      <div className={classes.join(" ").trimEnd()} data-delivery={delivery} data-seq={message?.seq}>
+      <div
+        className={classes.join(" ").trimEnd()}
+        data-delivery={delivery}
+        data-seq={message?.seq}
+        data-marked={props.marked || undefined}
+      >
         <div className="sb-bubble">
           <span className="sb-hidden">{`${author}: `}</span>
+          {row.quote && (
+            <Quoted
+              quote={row.quote}
+              author={props.quoted}
+              labels={labels}
+              onGo={props.onGo && ((seq) => props.onGo?.(seq, message?.seq))}
+            />
+          )}
           <Content {...props} />
           <RowPlace {...props} />
           <p className="sb-meta">

@@ -8,6 +8,7 @@ export interface Actions {
   edit?: () => void;
   delete?: () => void;
   react?: Reacting;
+  reply?: () => void;
 }
 
 interface Props {
@@ -32,7 +33,7 @@ export function RowActions({ message, actionsOf, own, labels }: Props): ReactNod
     wasOpen.current = state !== "closed";
   }, [state]);
   const may = actionsOf(message);
-  if (may.edit === undefined && may.delete === undefined && may.react === undefined) return null;
+  if (Object.keys(may).length === 0) return null;
   if (state === "closed") {
     return (
       <button
@@ -53,10 +54,11 @@ export function RowActions({ message, actionsOf, own, labels }: Props): ReactNod
     event.stopPropagation();
     close();
   };
-  const edit = () => {
+  // The field takes the keyboard.
+  const toField = (act: (() => void) | undefined) => () => {
     wasOpen.current = false;
     close();
-    may.edit?.();
+    act?.();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from whichever of its buttons
@@ -93,7 +95,8 @@ export function RowActions({ message, actionsOf, own, labels }: Props): ReactNod
               </button>
             );
           })}
-          {may.edit && <Action text={labels.edit} onClick={edit} />}
+          {may.reply && <Action text={labels.reply} onClick={toField(may.reply)} />}
+          {may.edit && <Action text={labels.edit} onClick={toField(may.edit)} />}
           {may.delete && <Action text={labels.delete} onClick={() => setState("asking")} />}
           <Action text={labels.cancel} onClick={close} />
         </>

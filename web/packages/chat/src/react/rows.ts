@@ -1,4 +1,6 @@
 import type { ChatEvent, Message, PendingMessage } from "../api.js";
+import type { Seq } from "../generated/wire.js";
+import { type Quote, quoteOf } from "../state/quotes.js";
 
 /** One row of the message list: an entry of the log, one that is on its way there, or what happened between them. */
 export interface Row {
@@ -19,6 +21,8 @@ export interface Row {
   changing: PendingMessage | undefined;
   /** By what one wants to react to it, likewise. */
   reacting: readonly PendingMessage[];
+  /** What it answers, and who wrote that, as far as it is known. */
+  quote: Quote | undefined;
   entry:
     | { message: Message; pending?: never; event?: never }
     | { pending: PendingMessage; message?: never; event?: never }
@@ -58,6 +62,7 @@ export function rowsOf(
     if (one.change?.react === undefined) continue;
     reacting.set(one.change.seq, [...(reacting.get(one.change.seq) ?? []), one]);
   }
+  const held = heldOf(messages, pending);
   const rows: Row[] = [];
   const acknowledged = new Set<string>();
   let next = 0;
@@ -72,12 +77,18 @@ export function rowsOf(
     if (!KINDS.has(message.kind)) continue;
     const own = message.kind !== "system" && isOwn(message);
     if (own && message.clientMessageId) acknowledged.add(message.clientMessageId);
-    rows.push(rowOf(message, own, rows.at(-1), changing.get(message.seq), reacting.get(message.seq)));
+    const more = {
+      changing: changing.get(message.seq),
+      reacting: reacting.get(message.seq) ?? NOTHING,
+      quote: quoteOf(message, held),
+    };
+    rows.push(rowOf(message, own, rows.at(-1), more));
   }
   upTo(Number.POSITIVE_INFINITY);
   for (const one of pending) {
     // An acknowledged one is about to leave the outbox.
-    if (!acknowledged.has(one.clientMessageId)) rows.push(rowOf(one, true, rows.at(-1)));
+    if (acknowledged.has(one.clientMessageId)) continue;
+    rows.push(rowOf(one, true, rows.at(-1), { ...ALONE, quote: quoteOf(one, held) }));
   }
   return rows;
 }
@@ -97,13 +108,30 @@ export function eventsWithin(
   return within.length === events.length ? events : within;
 }
 
-function rowOf(
-  entry: Entry,
-  own: boolean,
-  previous: Row | undefined,
-  changing?: PendingMessage,
-  reacting: readonly PendingMessage[] = NOTHING,
-): Row {
+/** What a row has besides its entry. */
+type More = Pick<Row, "changing" | "reacting" | "quote">;
+
+const ALONE: More = { changing: undefined, reacting: NOTHING, quote: undefined };
+
+/** The messages that are here, to be found by answers; none where nothing is answered. */
+function heldOf(
+  messages: readonly Message[],
+  pending: readonly PendingMessage[],
+): Parameters<typeof quoteOf>[1] {
+  const bySeq = new Map<Seq, Message>();
+  const byId = new Map<string, Message>();
+  const isAnswer = (one: Message | PendingMessage): boolean =>
+    one.replyTo !== undefined || one.replyToSeq !== undefined;
+  if (messages.some(isAnswer) || pending.some(isAnswer)) {
+    for (const message of messages) {
+      bySeq.set(message.seq, message);
+      byId.set(message.id, message);
+    }
+  }
+  return { bySeq, byId };
+}
+
+function rowOf(entry: Entry, own: boolean, previous: Row | undefined, more: More = ALONE): Row {
   const before = made.get(entry);
   const at = before?.at ?? timeOf(entry);
   const day = before?.day ?? dayOf(at);
@@ -112,9 +140,7 @@ function rowOf(
   const isBeside = previous !== undefined && "n" in entry === (previous.entry.event !== undefined);
   const continues = !beginsDay && isBeside && own === previous.own && notice === previous.notice;
   const isSame = before?.own === own && before.beginsDay === beginsDay && before.continues === continues;
-  const areSame =
-    before?.reacting.length === reacting.length && before.reacting.every((one, at) => one === reacting[at]);
-  if (isSame && areSame && before.changing === changing) return before;
+  if (isSame && hasSame(before, more)) return before;
   const row: Row = {
     key: keyOf(entry, own),
     at,
@@ -123,12 +149,18 @@ function rowOf(
     continues,
     own,
     notice,
-    changing,
-    reacting,
+    ...more,
     entry: "text" in entry ? { pending: entry } : "n" in entry ? { event: entry } : { message: entry },
   };
   made.set(entry, row);
   return row;
+}
+
+function hasSame({ changing, reacting, quote }: Row, more: More): boolean {
+  const isQuoted = quote?.text === more.quote?.text && quote?.gone === more.quote?.gone;
+  const isReacted =
+    reacting.length === more.reacting.length && reacting.every((one, at) => one === more.reacting[at]);
+  return changing === more.changing && isReacted && isQuoted && quote?.seq === more.quote?.seq;
 }
 
 function timeOf(entry: Entry): number {

@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import type { ChatView, Client, Message } from "../api.js";
 import type { Seq } from "../generated/wire.js";
-import { mayDelete, mayEdit, mayReact, roomOf } from "../state/may-change.js";
+import { mayDelete, mayEdit, mayReact, mayReply, roomOf } from "../state/may-change.js";
 import type { ComposerProps } from "./composer.js";
 import { useInbox } from "./hooks.js";
 import type { Actions } from "./row-actions.js";
@@ -20,7 +20,8 @@ export interface Editing {
   last: () => void;
 }
 
-export function useEditing(client: Client, view: ChatView): Editing {
+/** `reply`: what begins an answer to a message. */
+export function useEditing(client: Client, view: ChatView, reply: (message: Message) => void): Editing {
   const me = useInbox((state) => state.me);
   const limits = useInbox((state) => state.limits);
   const [editing, setEditing] = useState<Message>();
@@ -33,6 +34,12 @@ export function useEditing(client: Client, view: ChatView): Editing {
       const who = { ...(me === undefined ? {} : { me }), ...(limits === undefined ? {} : { limits }) };
       const now = client.now();
       return {
+        ...(mayReply(chat, message) && {
+          reply: () => {
+            setEditing(undefined);
+            reply(message);
+          },
+        }),
         ...(mayEdit(who, chat, message, now) && { edit: () => setEditing(message) }),
         ...(mayDelete(who, chat, message, now) && {
           delete: () => {
@@ -46,7 +53,7 @@ export function useEditing(client: Client, view: ChatView): Editing {
           }),
       };
     },
-    [client, chat, chatId, me, limits, reactions],
+    [client, chat, chatId, me, limits, reactions, reply],
   );
   const last = () => {
     const own = messages.filter((message) => actionsOf(message).edit !== undefined);

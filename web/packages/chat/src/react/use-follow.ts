@@ -10,6 +10,8 @@ export interface Follow {
   /** The list has been where it begins, so that what is in view is what the reader sees. */
   placed: boolean;
   toNewest: () => void;
+  /** The reader goes somewhere else: nothing pulls them back. */
+  leave: () => void;
   setScroller: (scroller: HTMLElement | Window | null) => void;
   /** The rows have another height in all. */
   onHeight: () => void;
@@ -67,7 +69,8 @@ export function useFollow(start: boolean, more: boolean): Follow {
     setScroller(element instanceof HTMLElement ? element : null);
   }, []);
   const toNewest = useCallback(() => follower.toNewest(), [follower]);
-  return { following, placed, toNewest, setScroller: take, onHeight };
+  const leave = useCallback(() => follower.touched(), [follower]);
+  return { following, placed, toNewest, leave, setScroller: take, onHeight };
 }
 
 /**

@@ -36,6 +36,10 @@ export function mayReact({ limits }: Who, chat: AnyChat, { kind, gone }: Message
   return limits?.reactions !== undefined && isThere && chat.ended === 0 && chat.kind !== "list";
 }
 
+/** Whether a message of one of the user's chats may be answered. */
+export const mayReply = (chat: AnyChat, { kind, gone }: Message): boolean =>
+  kind === "text" && gone === undefined && chat.ended === 0 && chat.kind !== "list";
+
 /** Characters that the message may have. */
 export const roomOf = (
   { limits = LIMITS }: Pick<State, "limits">,

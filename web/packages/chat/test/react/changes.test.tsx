@@ -48,7 +48,7 @@ it("has one's own message edited, by button and by keyboard, with a draft of its
   const [, more] = screen.getAllByRole("button", { name: "What to do with this message" });
   if (more === undefined) throw new Error("no button");
   fireEvent.click(more);
-  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Edit" }));
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Reply" }));
   fireEvent.click(screen.getByRole("button", { name: "Edit" }));
   expect(field().value).toBe("gate 2");
   expect(document.activeElement).toBe(field());
@@ -154,4 +154,54 @@ it("offers the emoji of the server for any message, so many of each user, and ed
   await screen.findByRole("button", { name: "🔥: 1 person, you too" });
   fireEvent.click(screen.getByRole("button", { name: "What to do with this message" }));
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "❤️" }).disabled).toBe(true);
+});
+
+it("answers a message with what it says above the field, and Escape ends that", async () => {
+  const client = justWritten();
+  await showChat(client);
+  const field = () => screen.getByRole<HTMLTextAreaElement>("textbox");
+  const reply = () => {
+    const more = screen.getAllByRole("button", { name: "What to do with this message" })[1];
+    fireEvent.click(more as HTMLElement);
+    fireEvent.click(screen.getByRole("button", { name: "Reply" }));
+  };
+  fireEvent.change(field(), { target: { value: "half written" } });
+  reply();
+  expect(screen.getByText("Replying to")).toBeTruthy();
+  expect(document.querySelector(".sb-editing q")?.textContent).toBe("gate 2");
+  expect(document.activeElement).toBe(field());
+  fireEvent.keyDown(field(), { key: "Escape" });
+  expect(screen.queryByText("Replying to")).toBeNull();
+  expect(field().value).toBe("half written");
+  reply();
+  fireEvent.keyDown(field(), { key: "Enter" });
+  expect(asked(client, "send")).toEqual([
+    ["chat-1", "half written", { replyTo: sampleMessage(2).id, replyToSeq: 2 }],
+  ]);
+  expect(screen.queryByText("Replying to")).toBeNull();
+});
+
+it("shows what is answered as it is now, also when it is gone or not here", async () => {
+  const messages = [
+    sampleMessage(5, { content: "gate 2" }),
+    sampleMessage(6, { content: "yes", replyToSeq: 5, authorId: 10, fromOrganizer: 1 }),
+    sampleMessage(7, {
+      content: "no",
+      replyToSeq: 2,
+      reply: { seq: 2, authorId: 10, kind: "text", excerpt: "where?" },
+    }),
+    sampleMessage(8, { content: "what?", replyToSeq: 3 }),
+  ];
+  const client = fakeClient({ ...online, limits, chats: { "chat-1": sampleView(messages) } });
+  await showChat(client);
+  const quotes = () => [...document.querySelectorAll(".sb-quote")].map((quote) => quote.textContent);
+  expect(quotes()).toEqual(["Reply to Yougate 2", "Reply to Organizerwhere?", "Reply to An earlier message"]);
+  const gone = { ...sampleMessage(5), content: "", gone: "author" as const, changedSeq: 9 };
+  client.set(({ chats }) => {
+    const view = chats["chat-1"];
+    if (view === undefined) throw new Error("no chat");
+    return { chats: { "chat-1": { ...view, messages: [gone, ...view.messages.slice(1)] } } };
+  });
+  await screen.findByText("Message deleted", { selector: ".sb-quote *" });
+  expect(quotes()[0]).toBe("Reply to YouMessage deleted");
 });

@@ -67,4 +67,23 @@ describe("what changes make of messages", () => {
     );
     for (const said of texts) expect(said).toEqual(["three", "two"]);
   });
+
+  test("an answer says what its message says now, whether that one is here or not", () => {
+    const reply = { seq: 1, authorId: 20, kind: "text" as const, excerpt: "gate 2" };
+    const answer = sampleMessage(7, { replyToSeq: 1, reply });
+    const view = sampleView([answer]);
+    const replyOf = (now: ReturnType<typeof received>) => now.messages[0]?.reply;
+    const corrected = received(view, [edited(8, 1, "gate 3")], ME);
+    expect(replyOf(corrected)).toEqual({ ...reply, excerpt: "gate 3", changedSeq: 8 });
+    // An older state takes nothing back, and what is gone stays gone.
+    expect(
+      replyOf(received(corrected, [{ ...answer, reply: { ...reply, changedSeq: 4 } }], ME)),
+    ).toMatchObject({
+      excerpt: "gate 3",
+    });
+    const gone = change(9, { seq: 1, content: "", changedSeq: 9, gone: "author" }, "delete");
+    const without = received(corrected, [gone], ME);
+    expect(replyOf(without)).toEqual({ seq: 1, authorId: 20, kind: "text", gone: "author", changedSeq: 9 });
+    expect(replyOf(received(without, [edited(10, 1, "back")], ME))).toEqual(replyOf(without));
+  });
 });
