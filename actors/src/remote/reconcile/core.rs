@@ -202,6 +202,10 @@ fn first_seen(
     // that has read it is not shown it again.
     let since = since.minus(ON_ITS_WAY);
     if it.last_at.is_some_and(|at| at >= since) {
+        if it.is_help {
+            // The chat's actor may be of a match that was undone while nobody was here to be told of it.
+            divergence.push((chat, Divergence::Opened(it.opened_at)));
+        }
         divergence.push((chat, Divergence::GrownSince { since, upto }));
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! - `world.rs`: the log, other nodes, who is here, and the reconciler as it is.
 //! - `node.rs`, `effects.rs`: the shell; `database.rs`: what it is told by the database.
+//! - `seen.rs`: histories that were drawn once, and lost something.
 //! - `device.rs`: devices drop what they have, as the gates of their sessions do, and read by themselves what
 //!   they see to be missing.
 
@@ -10,6 +11,7 @@ mod database;
 mod device;
 mod effects;
 mod node;
+mod seen;
 mod world;
 
 use super::samples::new_match;
