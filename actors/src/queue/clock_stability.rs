@@ -9,6 +9,11 @@ use switchboard_domain::Timestamp;
 /// A clock that is set gradually differs by less from one look to the next.
 const SET: Duration = Duration::from_secs(2);
 
+/// It has to have run evenly for so many looks before anything ends by it.
+const LOOKS: u32 = 10;
+/// That is long enough.
+const LONGEST: Duration = Duration::from_secs(600);
+
 /// How a clock runs, beside one that nobody sets.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ClockStability(Option<Run>);
@@ -35,8 +40,9 @@ impl ClockStability {
         set
     }
 
-    /// Whether it has run evenly for so long.
-    pub fn has_lasted(&self, monotonic: Timestamp, long: Duration) -> bool {
+    /// Whether it has run evenly for long enough, where it is looked at so often.
+    pub fn is_believed(&self, monotonic: Timestamp, interval: Duration) -> bool {
+        let long = interval.saturating_mul(LOOKS).min(LONGEST);
         self.0.is_some_and(|run| monotonic.since(run.since) >= long)
     }
 }
@@ -45,7 +51,7 @@ impl ClockStability {
 mod tests {
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(600);
+    const MINUTE: Duration = Duration::from_secs(60);
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_secs(seconds)
@@ -55,18 +61,20 @@ mod tests {
     fn a_clock_is_gone_by_when_nobody_has_set_it_for_a_while() {
         let mut clock = ClockStability::default();
         assert!(
-            !clock.has_lasted(at(0), Duration::ZERO),
+            !clock.is_believed(at(0), Duration::ZERO),
             "nobody has looked"
         );
         assert_eq!(clock.look(at(0), at(5_000)), None);
-        assert!(!clock.has_lasted(at(599), LONG));
+        assert!(!clock.is_believed(at(599), MINUTE));
         // A second is gained gradually.
         assert_eq!(clock.look(at(600), at(5_601)), None);
-        assert!(clock.has_lasted(at(600), LONG));
+        assert!(clock.is_believed(at(600), MINUTE));
         assert_eq!(clock.look(at(660), at(92_061)), Some(86_400_000_000));
-        assert!(!clock.has_lasted(at(660), LONG));
+        assert!(!clock.is_believed(at(660), MINUTE));
         assert_eq!(clock.look(at(720), at(5_721)), Some(-86_400_000_000));
-        assert!(!clock.has_lasted(at(1_319), LONG));
-        assert!(clock.has_lasted(at(1_320), LONG));
+        assert!(!clock.is_believed(at(1_319), MINUTE));
+        assert!(clock.is_believed(at(1_320), MINUTE));
+        let (rarely, often) = (Duration::from_secs(3_600), Duration::from_secs(6));
+        assert!(clock.is_believed(at(1_320), rarely) && clock.is_believed(at(780), often));
     }
 }

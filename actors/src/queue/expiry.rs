@@ -19,11 +19,6 @@ use switchboard_store::queries::{EndLeftChats, ExpireRequests, ForgetSignIns};
 /// So long after its end a sign-in is remembered: clocks of nodes differ.
 const REMEMBERED: Duration = Duration::from_secs(3_600);
 
-/// The clock has to have run evenly for so many intervals before anything ends by it.
-const INTERVALS: u32 = 10;
-/// That is long enough.
-const LONGEST: Duration = Duration::from_secs(600);
-
 /// The actor that sweeps.
 pub struct Expiry {
     services: Services,
@@ -77,8 +72,7 @@ impl Expiry {
             log::warn!("the clock was set by {seconds} s: nothing ends by it for a while");
         }
         let interval = self.services.settings.expiry_interval;
-        let long = interval.saturating_mul(INTERVALS).min(LONGEST);
-        self.clock.has_lasted(monotonic, long)
+        self.clock.is_believed(monotonic, interval)
     }
 }
 
