@@ -106,6 +106,7 @@ const SENTENCES: &[(&str, &str)] = &[
         LEVEL_1,
         "are its own words, up to {noticeChars} characters each,",
     ),
+    (LEVEL_1, "`retentionDays` 0 to {retentionDays}:"),
     (
         LEVEL_1,
         "`message`, up to {pauseChars} characters, is for whoever asks. 404 `event_not_found`, also for another agency's; 422 where {pauses} hold already",

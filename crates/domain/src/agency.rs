@@ -3,6 +3,7 @@
 use crate::alternatives::Alternative;
 use crate::ids::AgencyId;
 use crate::limits::{MAX_ALTERNATIVES, MAX_NOTICE_CHARS};
+use crate::retention::RetentionDays;
 use crate::text::{self, InvalidText};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,11 @@ pub struct Agency {
     #[serde(skip_serializing_if = "NoticeTexts::is_empty")]
     #[schemars(default)]
     pub notices: NoticeTexts,
+    /// For how many days after their end the texts of its help chats are kept, 0: for ever. Absent: as the installation
+    /// has it.
+    #[serde(rename = "retentionDays", skip_serializing_if = "Option::is_none")]
+    #[schemars(default)]
+    pub retention_days: Option<RetentionDays>,
 }
 
 /// What the server says in a help chat by itself, in an agency's own words. Where there are none, clients have theirs.

@@ -7,6 +7,7 @@ use crate::schema::Seq;
 use crate::time::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// One of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -69,6 +70,13 @@ impl ChatEventDetail {
         let stored = text.and_then(|text| serde_json::from_str(text).ok());
         stored.unwrap_or_default()
     }
+
+    /// What is left of a stored one where words are kept no longer: the rule, and who. Nothing of what cannot be read.
+    pub fn without_words(stored: &str) -> Option<String> {
+        let mut left: Map<String, Value> = serde_json::from_str(stored).ok()?;
+        left.retain(|name, value| name == "rule" || value.is_number());
+        (!left.is_empty()).then(|| Value::Object(left).to_string())
+    }
 }
 
 impl ChatEvent {
@@ -123,6 +131,18 @@ mod tests {
         assert_eq!(seen("moved").map(|it| it.detail.note), Some(None));
         assert_eq!(seen("offered"), None);
         assert_eq!(seen("of a later release"), None);
+    }
+
+    #[test]
+    fn rules_and_numbers_are_left_where_words_go() {
+        let left = ChatEventDetail::without_words;
+        let notice = r#"{"rule":"returned","text":"Call 112"}"#;
+        assert_eq!(left(notice).as_deref(), Some(r#"{"rule":"returned"}"#));
+        let offered = r#"{"note":"deaf on one ear","to":7}"#;
+        assert_eq!(left(offered).as_deref(), Some(r#"{"to":7}"#));
+        for nothing in [r#"{"note":"x"}"#, r#"{"later":"words"}"#, "{}", "words"] {
+            assert_eq!(left(nothing), None, "{nothing}");
+        }
     }
 
     #[test]

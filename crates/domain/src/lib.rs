@@ -21,6 +21,7 @@
 //! message, message_kind                    an entry of a log, and its kind
 //! body, detail                             what a message carries; what some kinds have beside their text
 //! changes                                  messages that change: rules, and what an entry that changes another one is
+//! retention                                for how long what was said in a help chat is kept
 //! wire                                     frames: what clients ask, and what they are shown
 //! schema                                   schemas of types that write themselves by hand
 //! limits                                   the numbers that clients are told or held to
@@ -80,6 +81,7 @@ mod rank;
 pub mod reply;
 pub mod request_name;
 pub mod request_state;
+mod retention;
 pub mod schema;
 pub mod search;
 pub mod sign_in;
@@ -128,6 +130,7 @@ pub use rank::Rank;
 pub use reply::{Answered, ReplyTo};
 pub use request_name::RequestName;
 pub use request_state::RequestState;
+pub use retention::RetentionDays;
 pub use sign_in::SignInId;
 pub use since::{Position, Since, SinceToken};
 pub use status::Status;

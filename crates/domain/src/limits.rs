@@ -133,6 +133,9 @@ limits! {
     /// Reactions that one user may change on one message, all in all.
     MAX_REACTION_CHANGES: u16 = 500, "reactionChanges";
 
+    /// Most days for which the texts of ended help chats are kept, unless they are kept for ever.
+    MAX_RETENTION_DAYS: i64 = 3_650, "retentionDays";
+
     /// Pauses of an agency that hold: one on all of its events, and those on single ones.
     MAX_PAUSES: i64 = 100, "pauses";
 

@@ -7,6 +7,7 @@ diesel::table! {
         name -> Text,
         alternatives -> Nullable<Text>,
         notices -> Nullable<Text>,
+        retention_days -> Nullable<SmallInt>,
     }
 }
 
@@ -73,6 +74,7 @@ diesel::table! {
         resolved_at -> Nullable<BigInt>,
         shown_seq -> Nullable<BigInt>,
         quiet_to -> Nullable<BigInt>,
+        cleared_at -> Nullable<BigInt>,
     }
 }
 
@@ -181,6 +183,7 @@ diesel::table! {
         created_at -> BigInt,
         status -> SmallInt,
         matched_at -> Nullable<BigInt>,
+        cleared_at -> Nullable<BigInt>,
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessageState {
     /// The number of the entry that changed it last, as the reader may see it. Of two states the one with the greater
-    /// number holds.
+    /// number holds. Zero: no entry did, its time was over.
     pub changed_seq: i64,
     /// How often its text was changed.
     pub edits: i16,
@@ -35,7 +35,9 @@ impl MessageState {
 
     /// Its fields among those of its message.
     pub(crate) fn show<M: SerializeMap>(&self, out: &mut M) -> Result<(), M::Error> {
-        out.serialize_entry("changedSeq", &self.changed_seq)?;
+        if self.changed_seq > 0 {
+            out.serialize_entry("changedSeq", &self.changed_seq)?;
+        }
         if let Some(at) = self.edited_at {
             out.serialize_entry("editedAt", &at)?;
         }

@@ -72,7 +72,8 @@ impl StoredState {
         let own = void.map_or(0, |void| void.seq);
         let own = own.max(self.reactions.void_seq_of(reader));
         let changed_seq = self.changed_seq.max(own);
-        if changed_seq == 0 {
+        // Its time is no entry of the log.
+        if changed_seq == 0 && self.gone.is_none() {
             return None;
         }
         let text = void.filter(|void| self.gone.is_none() && void.seq > self.edited_seq);

@@ -113,7 +113,9 @@ impl Serialize for Target {
         let mut out = to.serialize_map(None)?;
         out.serialize_entry("seq", &self.seq)?;
         if let Some(now) = self.state.as_ref().filter(|_| self.is_beside) {
-            out.serialize_entry("changedSeq", &now.state.changed_seq)?;
+            if now.state.changed_seq > 0 {
+                out.serialize_entry("changedSeq", &now.state.changed_seq)?;
+            }
         } else if let Some(now) = &self.state {
             out.serialize_entry("content", &*now.content)?;
             if let Some(at) = now.location {

@@ -270,7 +270,7 @@ pub struct Message {
     edited_at: Option<Timestamp>,
     /// How often.
     edits: Option<i64>,
-    /// Who took it away: it says nothing any more.
+    /// Who took it away, or that its time was over: it says nothing any more.
     gone: Option<Gone>,
     /// Who reacted to it, by what.
     reactions: Option<Vec<EmojiUsers>>,

@@ -163,7 +163,9 @@ impl NewMessageRow {
 impl MessageRow {
     /// Whether any change has left its trace.
     pub fn is_changed(&self) -> bool {
-        self.changed_seq.is_some() || self.void_seq.is_some() || self.reactions.is_some()
+        let own = self.void_seq.is_some() || self.reactions.is_some();
+        // Its time is no entry of the log.
+        own || self.changed_seq.is_some() || self.gone.is_some()
     }
 
     /// What changes have made of it. `void`: the entry that its author alone sees, where that matters.

@@ -5,7 +5,7 @@ use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::RunQueryDsl;
 use switchboard_domain::alternatives;
-use switchboard_domain::{Agency, AgencyId, Alternative, NoticeTexts};
+use switchboard_domain::{Agency, AgencyId, Alternative, NoticeTexts, RetentionDays};
 
 /// Creates an agency, or changes what is said of it; what is absent stays as it is.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct ChangeAgency {
     pub alternatives: Option<Vec<Alternative>>,
     /// Its own texts of what the server says.
     pub notices: Option<NoticeTexts>,
+    /// For how long the texts of its ended help chats are kept; `Some(None)`: as the installation has it.
+    pub retention_days: Option<Option<RetentionDays>>,
 }
 
 /// What became of it.
@@ -44,23 +46,27 @@ impl Query for ChangeAgency {
                 name,
                 alternatives: self.alternatives.unwrap_or_default(),
                 notices: self.notices.unwrap_or_default(),
+                retention_days: self.retention_days.flatten(),
             },
             (Some(stored), name) => Agency {
                 id: self.id,
                 name: name.unwrap_or(stored.name),
                 alternatives: self.alternatives.unwrap_or(stored.alternatives),
                 notices: self.notices.unwrap_or(stored.notices),
+                retention_days: self.retention_days.unwrap_or(stored.retention_days),
             },
         };
         Statement::<()>::new(
-            "INSERT INTO agencies (id, name, alternatives, notices) VALUES (?, ?, ?, ?) \
+            "INSERT INTO agencies (id, name, alternatives, notices, retention_days) VALUES (?, ?, ?, ?, ?) \
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, \
-             alternatives = excluded.alternatives, notices = excluded.notices",
+             alternatives = excluded.alternatives, notices = excluded.notices, \
+             retention_days = excluded.retention_days",
         )
         .bind(agency.id)
         .bind(agency.name.clone())
         .bind(alternatives::to_text(&agency.alternatives))
         .bind(agency.notices.to_text())
+        .bind(agency.retention_days.map(RetentionDays::days))
         .execute(conn)?;
         Ok(ChangeAgencyOutcome::Saved(agency))
     }

@@ -3,9 +3,9 @@
 use crate::statement::Statement;
 use crate::{Connection, Query, StoreError};
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Nullable, SmallInt, Text};
 use switchboard_domain::alternatives;
-use switchboard_domain::{Agency, AgencyId, NoticeTexts};
+use switchboard_domain::{Agency, AgencyId, NoticeTexts, RetentionDays};
 
 /// The agency of this number; nothing when there is none.
 #[derive(Clone, Copy, Debug)]
@@ -28,18 +28,20 @@ pub(super) fn find_agency(
     lock: &'static str,
     conn: &mut Connection,
 ) -> QueryResult<Option<Agency>> {
-    type Row = (String, Option<String>, Option<String>);
-    type Sql = (Text, Nullable<Text>, Nullable<Text>);
-    let row: Option<Row> =
-        Statement::<Sql>::new("SELECT name, alternatives, notices FROM agencies WHERE")
-            .and(" id = ?", id)
-            .then(lock)
-            .get_result(conn)
-            .optional()?;
-    Ok(row.map(|(name, others, notices)| Agency {
+    type Row = (String, Option<String>, Option<String>, Option<i16>);
+    type Sql = (Text, Nullable<Text>, Nullable<Text>, Nullable<SmallInt>);
+    let row: Option<Row> = Statement::<Sql>::new(
+        "SELECT name, alternatives, notices, retention_days FROM agencies WHERE",
+    )
+    .and(" id = ?", id)
+    .then(lock)
+    .get_result(conn)
+    .optional()?;
+    Ok(row.map(|(name, others, notices, days)| Agency {
         id,
         name,
         alternatives: alternatives::from_text(others.as_deref()),
         notices: NoticeTexts::from_text(notices.as_deref()),
+        retention_days: days.and_then(|days| RetentionDays::new(days.into())),
     }))
 }

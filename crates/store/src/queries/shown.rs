@@ -44,7 +44,8 @@ impl Eyes {
     /// The entry that holds what this reader, who wrote the message, alone sees of it.
     fn own_text(self, row: &MessageRow) -> Option<Key> {
         let is_author = self.reader() == Some(UserId(row.author_id));
-        let void = row.void_seq.filter(|_| is_author)?;
+        // What is gone is gone for its author as well.
+        let void = row.void_seq.filter(|_| is_author && row.gone.is_none())?;
         Some((row.chat_id.into(), void))
     }
 }

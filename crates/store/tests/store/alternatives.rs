@@ -22,6 +22,7 @@ fn change_agency(db: &Db, id: AgencyId, alternatives: Option<Vec<Alternative>>) 
         name: None,
         alternatives,
         notices: None,
+        retention_days: None,
     };
     let outcome = db.run(change);
     assert!(
@@ -92,7 +93,7 @@ on_both! {
     }
 
     fn an_agency_keeps_what_is_not_said(db: Db::new) {
-        let nothing = |id| ChangeAgency { id, name: None, alternatives: None, notices: None };
+        let nothing = |id| ChangeAgency { id, name: None, alternatives: None, notices: None, retention_days: None };
         assert_eq!(db.run(nothing(AgencyId(9))), ChangeAgencyOutcome::Incomplete);
         let notices = NoticeTexts { returned: Some("Please wait".into()), ..NoticeTexts::default() };
         let all = ChangeAgency {

@@ -75,7 +75,7 @@ on_both! {
 
     fn nobody_is_told_who_was_taken_and_agencies_have_words_of_their_own(db: Db::new) {
         let texts = NoticeTexts { still_waiting: Some("Hang on".to_owned()), ..NoticeTexts::default() };
-        db.run(ChangeAgency { id: AGENCY, name: None, alternatives: None, notices: Some(texts) });
+        db.run(ChangeAgency { id: AGENCY, name: None, alternatives: None, notices: Some(texts), retention_days: None });
         let (first, second) = (db.ask(PARTICIPANT), db.ask(db.participant(UserId(101)).id));
         db.claim(ORGANIZER).unwrap();
         assert_eq!(tell(&db, after(180)), [second]);
@@ -158,7 +158,7 @@ on_both! {
     fn who_is_given_up_is_told_in_the_words_of_their_agency(db: Db::new) {
         let chat = db.ask(PARTICIPANT);
         let texts = NoticeTexts { expired: Some("Call 112".to_owned()), ..NoticeTexts::default() };
-        db.run(ChangeAgency { id: AGENCY, name: None, alternatives: None, notices: Some(texts) });
+        db.run(ChangeAgency { id: AGENCY, name: None, alternatives: None, notices: Some(texts), retention_days: None });
         assert_eq!(db.run(ExpireRequests { now: after(30 * 24 * 3_600) }).len(), 1);
         assert_eq!(rule(&db, chat), Some(("expired".to_owned(), Some("Call 112".to_owned()))));
     }

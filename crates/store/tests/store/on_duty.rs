@@ -112,6 +112,7 @@ on_both! {
             name: None,
             alternatives: Some(phone.clone()),
             notices: None,
+            retention_days: None,
         });
         assert_eq!(read(&[EVENT.0]), [(EVENT, phone)]);
     }

@@ -119,6 +119,7 @@ fn what_grows_is_read_by_index() {
     crate::plans_help::help_chats_are_read_by_index(&plans);
     crate::plans_turns::turns_are_carried_out_by_index(&plans);
     crate::plans_search::searches_are_carried_out_by_index(&plans);
+    crate::plans_retention::help_chats_are_cleared_by_index(&plans);
 }
 
 fn level_two_reads_by_index(plans: &Plans, chat: ChatId, participant: UserId) {

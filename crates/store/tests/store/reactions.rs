@@ -8,7 +8,7 @@ use switchboard_domain::{ChatId, Code, Message, MessageKind, UserId};
 use switchboard_store::queries::{DeleteBlock, HistoryRange, PutBlock};
 use switchboard_store::{Append, Appended, Backend};
 
-fn react(entry: Append, target: i64, emoji: &str, on: bool) -> Append {
+pub fn react(entry: Append, target: i64, emoji: &str, on: bool) -> Append {
     let emoji = EmojiList::default().find(&Emoji::said(emoji).unwrap());
     let emoji = emoji.unwrap();
     changes(entry, target, Change::React { emoji, on })

@@ -95,7 +95,7 @@ on_both! {
         db.run(offer(&chat, 1, ADA));
         let of = |user| db.run(ListOffers { user, now: after(61) }).len();
         assert_eq!((of(ADA), of(ORGANIZER)), (1, 1));
-        db.run(ChangeAgency { id: AgencyId(9), name: Some("Nine".to_owned()), alternatives: None, notices: None });
+        db.run(ChangeAgency { id: AgencyId(9), name: Some("Nine".to_owned()), alternatives: None, notices: None, retention_days: None });
         db.upsert(Identity { agency: Some(AgencyId(9)), ..identity(ADA, Side::Organizer) });
         assert_eq!(of(ADA), 0);
     }

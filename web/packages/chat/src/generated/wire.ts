@@ -22,6 +22,8 @@ export interface Agency {
   name: string;
   /** Its own texts of what the server says in a help chat. */
   notices?: NoticeTexts;
+  /** For how many days after their end the texts of its help chats are kept, 0: for ever. Absent: as the installation has it. */
+  retentionDays?: number;
 }
 
 /** The body of `PUT /admin/agencies/{id}`. Absent leaves the stored value, `null` takes it away; a new agency has a name. */
@@ -30,6 +32,8 @@ export interface AgencyBody {
   alternatives?: Alternative[];
   name?: string;
   notices?: NoticeTexts;
+  /** 0: for ever. `null`: as the installation has it. */
+  retentionDays?: number;
 }
 
 /** A help chat as its agency is shown it. */
@@ -159,7 +163,7 @@ export interface BlockedMessage {
   /** Of an entry that reacts to another one: by what, */
   emoji?: string;
   fromOrganizer: Bit;
-  /** Who took it away: it says nothing any more. */
+  /** Who took it away, or that its time was over: it says nothing any more. */
   gone?: Gone;
   id: MessageId;
   kind: MessageKind;
@@ -858,7 +862,7 @@ export interface Message {
   /** Of an entry that reacts to another one: by what, */
   emoji?: string;
   fromOrganizer: Bit;
-  /** Who took it away: it says nothing any more. */
+  /** Who took it away, or that its time was over: it says nothing any more. */
   gone?: Gone;
   id: MessageId;
   kind: MessageKind;
@@ -1797,6 +1801,8 @@ export const LIMITS = {
   reactionsOfUser: 3,
   /** Reactions that one user may change on one message, all in all. */
   reactionChanges: 500,
+  /** Most days for which the texts of ended help chats are kept, unless they are kept for ever. */
+  retentionDays: 3650,
   /** Pauses of an agency that hold: one on all of its events, and those on single ones. */
   pauses: 100,
   /** Lists that one owner may have at a time. */
