@@ -282,6 +282,7 @@ fn node(
             pool_linger: tuning.pool_linger,
             chat_idle: tuning.chat_idle,
             expiry_interval: tuning.expiry_interval,
+            retention_days: config.storage.retention_days,
             match_timeout: session.match_timeout,
             unattended_timeout: session.unattended_timeout,
             answer_timeout: session.answer_timeout,

@@ -17,6 +17,7 @@
 //! lists, fanout       changes of lists; bringing a list's entries to its members
 //! queue, dismissals   help requests that wait; users whom the server itself sent away
 //! attendance          help chats whose participant waits for long, or whose organizer has gone
+//! retention           clears help chats whose time is over
 //! events              changes of events: who waits goes along to another agency
 //! places              where the participants of help chats are
 //! pauses              an agency takes no new requests for a while
@@ -63,6 +64,7 @@ pub mod rates;
 pub mod recent_connections;
 pub mod remote;
 pub mod reply;
+mod retention;
 pub mod services;
 pub mod session;
 pub mod shown;

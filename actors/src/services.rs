@@ -21,7 +21,7 @@ use switchboard_cluster::Nodes;
 use switchboard_domain::changes::EmojiList;
 use switchboard_domain::policy::Policy;
 use switchboard_domain::tips::TipRules;
-use switchboard_domain::{ChatId, Clock, Timestamp};
+use switchboard_domain::{ChatId, Clock, RetentionDays, Timestamp};
 use switchboard_metrics::Metrics;
 use switchboard_store::search::Searches;
 use switchboard_store::{KnownMeta, Store};
@@ -58,6 +58,8 @@ pub struct Settings {
     pub chat_idle: Duration,
     /// Time between two sweeps for expired requests.
     pub expiry_interval: Duration,
+    /// For how long the texts of ended help chats are kept, where their agency says nothing of it.
+    pub retention_days: RetentionDays,
     /// Time between two looks for what other nodes did and did not say. Fixed: what is lost on the way is
     /// seen within five seconds.
     pub patrol_interval: Duration,
@@ -98,6 +100,7 @@ impl Default for Settings {
             unattended_timeout: Some(Duration::from_secs(180)),
             chat_idle: Duration::from_secs(60),
             expiry_interval: Duration::from_secs(60),
+            retention_days: RetentionDays::default(),
             patrol_interval: Duration::from_secs(3),
             max_connections_per_user: Some(10),
             connections: Bounds::default(),

@@ -19,6 +19,7 @@ use crate::rates::Rates;
 use crate::recent_connections::RecentConnections;
 use crate::remote;
 use crate::remote::reconcile::{Reconciler, Tick};
+use crate::retention::Retention;
 use crate::services::{Parts, Services, Settings, Tips};
 use crate::shown::ShownOnce;
 use crate::turns::{OffersShown, TurnSweep};
@@ -152,6 +153,8 @@ impl Node {
         home.spawn(clock::keep(services.clone()));
         let sweeper = services.clone();
         Expiry::start_in_arbiter(&home, move |_| Expiry::new(sweeper));
+        let sweeper = services.clone();
+        Retention::start_in_arbiter(&home, move |_| Retention::new(sweeper));
         let sweeper = services.clone();
         TurnSweep::start_in_arbiter(&home, move |_| TurnSweep::new(sweeper));
         let attendant = services.clone();

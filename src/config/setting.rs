@@ -161,6 +161,9 @@ settings! {
     DATABASE_URL: Storage, "DATABASE_URL", "database-url" <"URL">,
         "Where everything is stored",
         otherwise "sqlite://<data dir>/switchboard.db", accepts "postgres://user:password@host/database or sqlite://path/to/file.db", secret;
+    RETENTION_DAYS: Storage, "SWITCHBOARD_RETENTION_DAYS", "retention-days" <"DAYS">,
+        "For how many days after its end the texts and places of a help chat are kept, where its agency says nothing of it; 0: for ever",
+        default "0", accepts "a number of days from 0 to 3650";
     REDIS_URL: Storage, "REDIS_URL", "redis-url" <"URL">,
         "Redis that the nodes share; needs PostgreSQL and a given JWT key",
         otherwise "none: this is the only node", accepts "redis[s]://[user:password@]host[:port][/number], unix:///path, or redis[s]+sentinel://[user:password@]host[:port][,...]/name[/number]", secret;
@@ -330,7 +333,7 @@ settings! {
         "Threads, each with a database connection, for searches alone",
         default "2", accepts THREADS;
     EXPIRY_INTERVAL: Tuning, "SWITCHBOARD_EXPIRY_INTERVAL", "expiry-interval" <"DURATION">,
-        "How often requests of ended events are looked for",
+        "How often requests of ended events, and help chats whose time is over, are looked for",
         default "60s", accepts DURATION;
     POOL_LINGER: Tuning, "SWITCHBOARD_POOL_LINGER", "pool-linger" <"DURATION">,
         "How long a user is kept in memory after the last connection",

@@ -4,10 +4,11 @@ use super::{
     Entry,
     error::ConfigError,
     secret,
-    setting::{DATA_DIR, DATABASE_URL},
+    setting::{DATA_DIR, DATABASE_URL, RETENTION_DAYS},
     source::Source,
 };
 use std::path::PathBuf;
+use switchboard_domain::RetentionDays;
 use switchboard_store::DatabaseUrl;
 
 /// Where data is kept.
@@ -17,6 +18,8 @@ pub struct StorageConfig {
     pub data_dir: PathBuf,
     /// The database.
     pub database_url: DatabaseUrl,
+    /// For how long the texts of ended help chats are kept, where their agency says nothing of it.
+    pub retention_days: RetentionDays,
 }
 
 impl StorageConfig {
@@ -37,6 +40,7 @@ impl StorageConfig {
         Ok(Self {
             data_dir,
             database_url,
+            retention_days: source.value(&RETENTION_DAYS, days)?,
         })
     }
 
@@ -49,6 +53,11 @@ impl StorageConfig {
         vec![
             (&DATA_DIR, self.data_dir.display().to_string()),
             (&DATABASE_URL, self.database_url.to_string()),
+            (&RETENTION_DAYS, self.retention_days.days().to_string()),
         ]
     }
+}
+
+fn days(text: &str) -> Option<RetentionDays> {
+    RetentionDays::new(text.parse().ok()?)
 }

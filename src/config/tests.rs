@@ -160,6 +160,8 @@ fn what_is_wrong_is_named_with_what_is_accepted() {
         (&setting::AUTH_TIMEOUT, "0"),
         (&setting::CHAT_IDLE, "-1s"),
         (&setting::EXPIRY_INTERVAL, "9999d"),
+        (&setting::RETENTION_DAYS, "3651"),
+        (&setting::RETENTION_DAYS, "30d"),
         (&setting::MAX_CONNECTIONS_PER_USER, "0"),
         (&setting::BILLING_URL, "ftp://billing.example"),
         (&setting::BILLING_URL, "https://billing.example?key=x"),

@@ -31,12 +31,19 @@ fn off(time: &Value) -> i64 {
 on_both_backends! {
     async fn nothing_ends_by_a_clock_that_is_set_right_before_long(server: ServerBuilder) {
         // What ends by the clock waits ten times as long.
-        let server = server.own_clock().set("SWITCHBOARD_EXPIRY_INTERVAL", "2s");
+        let server = server
+            .own_clock()
+            .set("SWITCHBOARD_EXPIRY_INTERVAL", "2s")
+            .set("SWITCHBOARD_RETENTION_DAYS", "1");
         let on_sqlite = server.backend() == Backend::Sqlite;
         let server = server.start().await;
         provision(&server).await;
         let event = EventSpec::running(EVENT, AGENCY).hours(-1, 2);
         server.service().put_event(&event).await;
+        let over = server.participant(11).ask(EVENT, "It stays").await;
+        let (mut console, _) = server.organizer(21, AGENCY).take_next().await;
+        console.send("close_chat", serde_json::json!({ "chatId": over })).await;
+        console.expect("closed_chat").await;
         let asked = server.participant(10).ask(EVENT, "Please help").await;
 
         server.set_clock(DAY);
@@ -49,6 +56,9 @@ on_both_backends! {
         }
         let (_console, chat) = server.organizer(20, AGENCY).take_next().await;
         assert_eq!(chat["id"], asked);
+        let path = format!("/agency/chats/{over}/messages");
+        let said = server.organizer(20, AGENCY).get(&path).await.list();
+        assert_eq!(said[0]["content"], "It stays");
     }
 }
 

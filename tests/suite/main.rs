@@ -99,6 +99,7 @@ mod resolved;
 mod rest_errors;
 mod rest_twins;
 mod restart;
+mod retention;
 mod returning;
 mod rights;
 mod roles;

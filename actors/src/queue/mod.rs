@@ -43,6 +43,7 @@ mod wait_estimate;
 mod waits;
 
 pub use actor::{AgencyQueue, MAILBOX};
+pub(crate) use clock_stability::ClockStability;
 pub use close_waiting::close_waiting;
 pub use expiry::Expiry;
 pub(crate) use load::SETTLED;

@@ -5,7 +5,7 @@ use crate::direct_chats::introduce;
 use crate::reactions::each_sees_their_own;
 use crate::world::{AGENCY, EVENT};
 use serde_json::{Value, json};
-use switchboard_support::{SocketTwo, TestServer, poll_until_within};
+use switchboard_support::{Postgres, SocketTwo, TestServer, poll_until_within};
 
 /// A help chat of a participant here and an organizer there: the two, and the chat.
 async fn talk(here: &TestServer, there: &TestServer) -> (SocketTwo, SocketTwo, String) {
@@ -31,6 +31,18 @@ async fn edited(socket: &mut SocketTwo) -> Value {
             return entry["target"].clone();
         }
     }
+}
+
+/// What has ended did so two days earlier.
+fn days_pass(server: &TestServer) {
+    let url = server
+        .builder()
+        .setting("DATABASE_URL")
+        .expect("PostgreSQL");
+    let name = url.rsplit('/').next().expect("a name");
+    let name = name.split('?').next().expect("a name");
+    let earlier = "UPDATE chats SET time_end = time_end - 172800000000";
+    Postgres::shared().sql(name, earlier);
 }
 
 #[tokio::test]
@@ -86,7 +98,11 @@ async fn behind_a_block_each_sees_their_own_on_whichever_server() {
 
 #[tokio::test]
 async fn nothing_changes_while_a_server_is_there_that_could_not_read_it() {
-    let nodes = Nodes::start(2).await;
+    let often = [
+        ("SWITCHBOARD_EXPIRY_INTERVAL", "50ms"),
+        ("SWITCHBOARD_RETENTION_DAYS", "1"),
+    ];
+    let nodes = Nodes::start_with(2, &often).await;
     let (phone, _console, chat) = talk(&nodes.servers[0], &nodes.servers[1]).await;
     assert_eq!(phone.welcome()["limits"]["edits"]["max"], 10);
     // One of an earlier release comes. It says nothing of what it knows.
@@ -104,12 +120,26 @@ async fn nothing_changes_while_a_server_is_there_that_could_not_read_it() {
         let answer = answer.expect("an answer");
         answer.payload["code"].as_str().map(str::to_owned)
     };
-    poll_until_within(DEADLINE, "it is known", async || {
-        let mut device = nodes.servers[0].participant(10).connect_two().await;
-        let code = code_of(&mut device, "e1").await;
-        (code.as_deref() == Some("unknown_type")).then_some(())
-    })
-    .await;
+    for server in &nodes.servers {
+        poll_until_within(DEADLINE, "it is known", async || {
+            let mut device = server.participant(10).connect_two().await;
+            let code = code_of(&mut device, "e1").await;
+            (code.as_deref() == Some("unknown_type")).then_some(())
+        })
+        .await;
+    }
+    // Nor does the time of a chat: that one would show empty messages.
+    let over = nodes.servers[0].participant(11).ask(EVENT, "my arm").await;
+    nodes.servers[0].organizer(21, AGENCY).take_next().await;
+    let close = format!("/admin/chats/{over}/close");
+    let service = nodes.servers[0].service();
+    service.call("POST", &close).send().await.expect(200);
+    days_pass(&nodes.servers[0]);
+    let said = async || {
+        let path = format!("/chats/{over}/messages");
+        let log = nodes.servers[1].participant(11).get(&path).await.list();
+        log[0]["content"].clone()
+    };
     let device = nodes.servers[0].participant(10).connect_two().await;
     assert_eq!(device.welcome()["limits"].get("edits"), None);
     let path = format!("/chats/{chat}/messages/1");
@@ -117,12 +147,17 @@ async fn nothing_changes_while_a_server_is_there_that_could_not_read_it() {
     let participant = nodes.servers[0].participant(10);
     let patched = participant.call("PATCH", &path).json(&body).send().await;
     patched.expect_error(404, "not_found");
+    assert_eq!(said().await, "my arm");
     // It is gone.
     nodes.redis.run(&["DEL", "switchboard:node"]);
     poll_until_within(DEADLINE, "it is done again", async || {
         let mut device = nodes.servers[0].participant(10).connect_two().await;
         let code = code_of(&mut device, "e2").await;
         code.is_none().then_some(())
+    })
+    .await;
+    poll_until_within(DEADLINE, "it is cleared", async || {
+        (said().await == "").then_some(())
     })
     .await;
 }
