@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { Desk } from "../src/desk.js";
 import { Phone } from "../src/phone.js";
@@ -19,6 +20,31 @@ async function edits(talk: Talk, text: string, next: string): Promise<void> {
   await expect.poll(() => talk.field.inputValue()).toBe(text);
   await talk.field.fill(next);
   await talk.page.getByRole("button", { name: "Save" }).click();
+}
+
+/** All that a device keeps. */
+async function keptOn(page: Page): Promise<string> {
+  return await page.evaluate(async () => {
+    const open = (name: string) =>
+      new Promise<IDBDatabase>((done, failed) => {
+        const asked = indexedDB.open(name);
+        asked.onsuccess = () => done(asked.result);
+        asked.onerror = () => failed(asked.error);
+      });
+    const found: string[] = [];
+    for (const { name = "" } of await indexedDB.databases()) {
+      const database = await open(name);
+      for (const store of database.objectStoreNames) {
+        const all = database.transaction(store).objectStore(store).getAll();
+        await new Promise((done) => {
+          all.onsuccess = done;
+        });
+        found.push(JSON.stringify(all.result));
+      }
+      database.close();
+    }
+    return found.join();
+  });
 }
 
 describe("what was said", () => {
@@ -81,31 +107,16 @@ describe("what was said", () => {
       await desk.page.emulateMedia({ colorScheme: theme });
       await look(desk.page, "organizer-changes", theme);
     }
+    // What is half written is there again, too.
+    await desk.field.fill("I shall be there in");
+    await expect.poll(() => keptOn(desk.page), { timeout: PATIENCE_MS }).toContain("I shall be there in");
     await desk.page.reload();
     await desk.turnTo("Participant 50");
     await desk.sees("Message deleted");
+    await expect.poll(() => desk.field.inputValue(), { timeout: PATIENCE_MS }).toBe("I shall be there in");
+    await desk.field.fill("");
     await desk.sees("Come to the south gate");
-    const kept = await phone.page.evaluate(async () => {
-      const open = (name: string) =>
-        new Promise<IDBDatabase>((done, failed) => {
-          const asked = indexedDB.open(name);
-          asked.onsuccess = () => done(asked.result);
-          asked.onerror = () => failed(asked.error);
-        });
-      const found: string[] = [];
-      for (const { name = "" } of await indexedDB.databases()) {
-        const database = await open(name);
-        for (const store of database.objectStoreNames) {
-          const all = database.transaction(store).objectStore(store).getAll();
-          await new Promise((done) => {
-            all.onsuccess = done;
-          });
-          found.push(JSON.stringify(all.result));
-        }
-        database.close();
-      }
-      return found.join();
-    });
+    const kept = await keptOn(phone.page);
     expect(kept).toContain("stage 3");
     expect(kept).not.toContain("1234");
 
@@ -152,7 +163,10 @@ describe("what was said", () => {
     await menuOf(desk, "Where is the first aid?");
     await desk.page.getByRole("button", { name: "Reply" }).click();
     await desk.say("Behind stage 1");
+    await phone.field.fill("And where is");
+    await expect.poll(() => keptOn(phone.page), { timeout: PATIENCE_MS }).toContain("And where is");
     await phone.page.reload();
+    await expect.poll(() => phone.field.inputValue(), { timeout: PATIENCE_MS }).toBe("And where is");
     const answer = phone.message("Behind stage 1");
     await answer.locator(".sb-quote").filter({ hasText: "Where is the first aid?" }).click();
     const asked = phone.log.locator("[data-marked]");

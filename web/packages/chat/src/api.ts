@@ -6,6 +6,7 @@ export type * from "./api/auth.js";
 export type * from "./api/channel.js";
 export type * from "./api/client.js";
 export type * from "./api/connection.js";
+export type * from "./api/drafts.js";
 export type * from "./api/options.js";
 export type * from "./api/platform.js";
 export type * from "./api/rest.js";

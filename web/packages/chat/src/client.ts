@@ -1,9 +1,11 @@
 import type { Client, ClientOptions } from "./api.js";
+import { Drafts } from "./drafts/drafts.js";
 import { Engine } from "./engine.js";
 import { type ChatError, noNetwork } from "./errors.js";
-import type { ChatId, EventId } from "./generated/wire.js";
+import type { ChatId, EventId, UserId } from "./generated/wire.js";
 import { Placing } from "./places/placing.js";
 import { systemClock } from "./platform/clock.js";
+import { alwaysThere } from "./platform/surroundings.js";
 import { Time } from "./platform/time.js";
 import { restOf } from "./rest/rest.js";
 import { addressOf, idOf, userOf } from "./state/kinds.js";
@@ -94,6 +96,28 @@ export function createClient(options: ClientOptions): Client {
   engine.transitions.add(begin);
   engine.transitions.add(() => placing.pump());
 
+  const drafts = new Drafts({
+    storage: engine.storage,
+    clock: new Time(options.clock ?? systemClock),
+    random: options.random ?? Math.random,
+    surroundings: options.surroundings ?? alwaysThere,
+    onError: (error) => engine.failed(error),
+  });
+  /** A message of that name waits, or is in a log that is here. */
+  const isSent = (name: string): boolean => {
+    const { outbox: waiting, chats } = store.get();
+    const named = ({ clientMessageId }: { clientMessageId?: string }): boolean => clientMessageId === name;
+    return waiting.some(named) || Object.values(chats).some(({ messages }) => messages.some(named));
+  };
+  let drafting: UserId | undefined;
+  store.subscribe(() => {
+    const { me } = store.get();
+    if (me === undefined || me === drafting) return;
+    drafting = me;
+    // What this user left is being read by then: what has been sent is known when that is done.
+    void Promise.resolve().then(() => drafts.open(me, engine.identify(me), isSent));
+  });
+
   const rest = restOf(engine.http, {
     // Of a list that is not here nothing changes.
     renamed: (list) =>
@@ -103,6 +127,7 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     rest,
+    drafts,
     channel: {
       ask: (frame) => controller.ask(frame),
       call: (...call) => engine.http.call(...call),
@@ -130,12 +155,12 @@ export function createClient(options: ClientOptions): Client {
     },
     close() {
       placing.close();
-      closing ??= engine.close(false);
+      closing ??= Promise.all([drafts.close(false), engine.close(false)]).then(() => undefined);
       return closing;
     },
     async signOut() {
       placing.close();
-      if (closing === undefined) closing = engine.close(true);
+      if (closing === undefined) closing = drafts.close(true).then(() => engine.close(true));
       else await closing.then(() => engine.forget());
       return closing;
     },
@@ -147,7 +172,11 @@ export function createClient(options: ClientOptions): Client {
       whileOpen();
       const id = idOf(store.get(), chatId);
       engine.typing.sent(id);
-      return outbox.add(id, text, sending);
+      const clientMessageId = drafts.nameOf(chatId, text);
+      const name = outbox.add(id, text, { ...sending, ...(clientMessageId && { clientMessageId }) });
+      // Its name tells the next run, should this one end in between.
+      if (clientMessageId !== undefined) drafts.set(chatId, "");
+      return name;
     },
     edit(chatId, seq, text) {
       whileOpen();

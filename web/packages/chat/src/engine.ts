@@ -52,7 +52,7 @@ export class Engine {
   /** Told of every frame, once the state has it. */
   readonly frames = new Set<(frame: ServerFrame) => void>();
 
-  readonly #storage: Storage;
+  readonly storage: Storage;
   readonly #credentials: Credentials;
   readonly #marker: Marker;
   readonly #poller: Poller;
@@ -76,7 +76,7 @@ export class Engine {
     const { surroundings = alwaysThere, random = Math.random } = options;
     const clock = this.#time;
     const baseUrl = options.baseUrl.replace(/\/+$/, "");
-    this.#storage = timely(options.storage ?? memoryStorage(), clock);
+    this.storage = timely(options.storage ?? memoryStorage(), clock);
     this.#timers = new Timers(clock);
     this.#credentials = new Credentials(options.auth, clock, (credential) =>
       this.controller.renewed(credential),
@@ -219,8 +219,8 @@ export class Engine {
       this.#user = user;
       this.#whose.forget();
       this.store.update((model) => belongingTo(model, user));
-      const asked = this.asking.open(new RequestShelf(this.#storage, user));
-      const opening = [this.#copy.open(user), this.outbox.open(new Shelf(this.#storage, user)), asked];
+      const asked = this.asking.open(new RequestShelf(this.storage, user));
+      const opening = [this.#copy.open(user), this.outbox.open(new Shelf(this.storage, user)), asked];
       void asked.then(() => this.asking.pump());
       this.#opened = Promise.all(opening).then(() => this.outbox.pump());
     }
@@ -260,8 +260,8 @@ export class Engine {
   /** Deletes what the device holds of the user. */
   async forget(): Promise<void> {
     try {
-      const pairs = this.#user === undefined ? [] : await this.#storage.list(`${this.#user}/`);
-      for (const [key] of pairs) await this.#storage.delete(key);
+      const pairs = this.#user === undefined ? [] : await this.storage.list(`${this.#user}/`);
+      for (const [key] of pairs) await this.storage.delete(key);
     } catch (thrown) {
       this.failed(asChatError(thrown, "storage"));
     }
@@ -270,7 +270,7 @@ export class Engine {
   #newCopy(): Copy {
     return new Copy(
       this.store,
-      this.#storage,
+      this.storage,
       this.#time,
       (error) => this.failed(error),
       (views) => this.outbox.reclaim(ownMessages(views, this.#user)),

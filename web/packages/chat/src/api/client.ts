@@ -1,6 +1,7 @@
 import type { AnyChat, ChatId, EventId, List, Message, Money, Peer, Seq, UserId } from "../generated/wire.js";
 import type { Channel } from "./channel.js";
 import type { Transition } from "./connection.js";
+import type { Drafts } from "./drafts.js";
 import type { Rest } from "./rest.js";
 import type { Answering, FoundPlace, HelpRequest, Place, State } from "./state.js";
 
@@ -9,6 +10,9 @@ import type { Answering, FoundPlace, HelpRequest, Place, State } from "./state.j
  * Sending never waits for the network: it goes to the outbox first.
  */
 export interface Client {
+  /** What was begun and not sent. */
+  readonly drafts: Drafts;
+
   readonly rest: Rest;
   readonly channel: Channel;
   getState(): State;

@@ -23,6 +23,11 @@ export class Timers {
     this.#running.delete(name);
   }
 
+  /** Those that run. */
+  names(): string[] {
+    return [...this.#running.keys()];
+  }
+
   has(name: string): boolean {
     return this.#running.has(name);
   }

@@ -4,7 +4,6 @@ import { type ChatId, LIMITS, type UserId } from "../generated/wire.js";
 import { isDirect, isHelp, isList } from "../state/kinds.js";
 import { Composer } from "./composer.js";
 import { ConnectionBanner, mayComeBack } from "./connection-banner.js";
-import { draftsOf } from "./drafts.js";
 import { useChat, useConnection, useInbox, useMessenger } from "./hooks.js";
 import { type ChatLabels, type LabelChanges, withLabels } from "./labels.js";
 import { MessageList } from "./message-list.js";
@@ -81,7 +80,10 @@ function OpenChat(props: OpenChatProps): ReactNode {
   const limit = useInbox((state) => state.limits?.messageChars) ?? LIMITS.messageChars;
   const typing = useInbox((state) => state.typing[view.chat.id]) ?? NOBODY;
   const events = useTimeline(view.chat);
-  const drafts = draftsOf(client);
+  const { drafts } = client;
+  const [, setLoads] = useState(0);
+  // What an earlier run has left comes a moment after the chat.
+  useEffect(() => drafts.onLoaded(() => setLoads((loads) => loads + 1)), [drafts]);
   const ended = view.chat.ended === 1;
   const [endedBefore] = useState(ended);
   const disabled = !mayComeBack(connection) || (disableWhileOffline && connection.state !== "online");

@@ -43,6 +43,7 @@ const COMPOSING = 229;
 export function Composer(props: ComposerProps): ReactNode {
   const { limit, disabled, labels } = props;
   const [text, setText] = useState(props.draft);
+  const [offered, setOffered] = useState(props.draft);
   const [refused, setRefused] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const counter = useId();
@@ -62,6 +63,12 @@ export function Composer(props: ComposerProps): ReactNode {
     field.current.focus();
     field.current.setSelectionRange(field.current.value.length, field.current.value.length);
   }, [isAbout, about]);
+
+  if (text === "" && props.draft !== "" && props.draft !== offered) {
+    // It came from the device, and nothing has been written since.
+    setOffered(props.draft);
+    setText(props.draft);
+  }
 
   const change = (next: string) => {
     setText(next);

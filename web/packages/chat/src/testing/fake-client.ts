@@ -1,4 +1,4 @@
-import type { AnyChat, Channel, Client, Message, Rest, State, Transition } from "../api.js";
+import type { AnyChat, Channel, Client, Drafts, Message, Rest, State, Transition } from "../api.js";
 import type { ServerFrame } from "../generated/wire.js";
 import { addressOf, idOf } from "../state/kinds.js";
 import { sampleDirect, sampleList } from "./samples.js";
@@ -132,6 +132,7 @@ export function fakeClient(initial: Partial<State> = {}, answers: FakeAnswers = 
       for (const listener of [...transitions]) listener(transition);
     },
     rest: fakeRest(answers.rest),
+    drafts: fakeDrafts(),
     getState: () => state,
     now: () => Date.now(),
     subscribe: (listener) => subscribe(changed, listener),
@@ -272,5 +273,17 @@ function fakeRest(given: Partial<Rest> = {}): Rest {
     addMembers: missing("addMembers"),
     removeMember: missing("removeMember"),
     ...given,
+  };
+}
+
+function fakeDrafts(): Drafts {
+  const texts = new Map<string, string>();
+  return {
+    get any() {
+      return texts.size > 0;
+    },
+    get: (key) => texts.get(key) ?? "",
+    set: (key, text) => void (text === "" ? texts.delete(key) : texts.set(key, text)),
+    onLoaded: () => () => undefined,
   };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lengthOf, obstacleOf, textToSend } from "../../src/react/composing.js";
 import { deliveryOf, deliveryOfPending, reachOfOthers } from "../../src/react/delivery.js";
-import { Drafts, MOST_DRAFTS } from "../../src/react/drafts.js";
 import { keyboardInset } from "../../src/react/use-keyboard-inset.js";
 import { sampleMessage, samplePending } from "../../src/testing/index.js";
 
@@ -16,20 +15,6 @@ describe("what is sent", () => {
     expect(obstacleOf("👋👋", 2)).toBeUndefined();
     expect(obstacleOf("👋👋👋", 2)).toBe("too long");
     expect(obstacleOf(" \n\u00a0", 2)).toBe("empty");
-  });
-});
-
-describe("drafts", () => {
-  it("are kept for so many chats; the one not touched for longest gives way", () => {
-    const drafts = new Drafts();
-    for (let chat = 0; chat < MOST_DRAFTS; chat++) drafts.set(`chat-${chat}`, "text");
-    drafts.set("chat-0", "text again");
-    drafts.set("one more", "text");
-    expect(drafts.get("chat-0")).toBe("text again");
-    expect(drafts.get("chat-1")).toBe("");
-    expect(drafts.get("chat-2")).toBe("text");
-    drafts.set("chat-2", "");
-    expect(drafts.get("chat-2")).toBe("");
   });
 });
 
