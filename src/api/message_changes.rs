@@ -1,7 +1,7 @@
 //! `/chats/{id}/messages/{seq}`: what the author of a message makes of it, for clients that cannot have a socket.
 
 use super::body::Call;
-use super::caller::Caller;
+use super::caller::{Caller, spend};
 use super::chats::{command, path_chat, unfitting};
 use super::endpoint::Endpoint;
 use super::error::ApiError;
@@ -22,7 +22,8 @@ use switchboard_domain::limits::{MAX_CLIENT_MESSAGE_ID_BYTES, MAX_MESSAGE_CHARS}
 use switchboard_domain::schema::Seq;
 use switchboard_domain::text;
 use switchboard_domain::wire::{Ack, Level, Unchanged, payload::check_client_message_id};
-use switchboard_domain::{ChatId, Code};
+use switchboard_domain::{ChatId, Code, MessageView};
+use switchboard_store::queries::{ReadReplies, Reader, Replies};
 
 /// Its endpoints.
 pub fn endpoints() -> Vec<Endpoint> {
@@ -41,6 +42,15 @@ pub fn endpoints() -> Vec<Endpoint> {
             .query(&[Parameter::text("clientMessageId")])
             .gives::<Ack>(200)
             .errors(&[403, 404, 409, 422]),
+        Endpoint::get(
+            "/chats/{id}/messages/{seq}/replies",
+            replies,
+            "The newest answers to a message, oldest first.",
+        )
+        .id::<ChatId>()
+        .part::<Seq>("seq")
+        .gives::<Vec<MessageView<'_>>>(200)
+        .errors(&[403, 404, 422]),
         Endpoint::put(reaction, react, "The caller reacts to a message.")
             .id::<ChatId>()
             .part::<Seq>("seq")
@@ -152,6 +162,30 @@ async fn set_reaction(
     let emoji = emoji.ok_or_else(|| ApiError::unacceptable("this is no emoji"))?;
     let change = Change::React { emoji, on };
     apply(caller, state, req, change, named.client_message_id).await
+}
+
+/// `GET /chats/{id}/messages/{seq}/replies`: the newest 200 answers to the message that the caller sees.
+pub async fn replies(
+    caller: Caller,
+    state: web::Data<AppState>,
+    req: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let (chat, seq, user) = (path_chat(&req)?, path_seq(&req)?, caller.user()?);
+    let reader = Reader::Member(user);
+    let found = state.services.store.run(ReadReplies { chat, reader, seq });
+    match found.await.map_err(ApiError::reading)? {
+        Replies::Found(messages) => {
+            spend(&req, messages.len());
+            let views: Vec<_> = messages
+                .iter()
+                .map(|it| MessageView::of(it, user))
+                .collect();
+            Ok(HttpResponse::Ok().json(views))
+        }
+        Replies::MessageNotFound => Err(ApiError::about_chat(Code::MessageNotFound, &chat)),
+        Replies::ChatNotFound => Err(Code::ChatNotFound.into()),
+        Replies::NoAccess => Err(ApiError::about_chat(Code::NoAccess, &chat)),
+    }
 }
 
 /// The number in the path.

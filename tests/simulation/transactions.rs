@@ -264,11 +264,12 @@ impl Rows {
             participant: it.participant,
             withdrawn: it.waits,
             waiting_seq: row.waiting_seq,
+            waiting_changes: 0,
             turn: it.turn,
             opened_turn: it.opened_turn,
             awaiting_since: it.awaiting_since,
         };
-        if let Err(code) = state.may_write(author, row.last_seq) {
+        if let Err(code) = state.may_write(author, row.last_seq, true) {
             return Came::Refused(code);
         }
         let change = state.after(std::iter::once((author, true)), now);

@@ -3,6 +3,7 @@
 use crate::blocking::block;
 use crate::changed_messages::{Talk, entry, refused, talk};
 use crate::direct_chats::introduce;
+use crate::world::AGENCY;
 use serde_json::{Value, json};
 use switchboard_support::{SocketTwo, TestServer, on_both_backends};
 
@@ -57,6 +58,18 @@ on_both_backends! {
         let body = json!({ "content": "which gate?", "replyToSeq": 2 });
         let posted = server.participant(10).post(&format!("/chats/{chat}/messages"), &body).await.expect(201);
         assert_eq!((&posted["replyTo"], &posted["replyToSeq"]), (id, &json!(2)));
+        // The answers to one message, as far as they are seen.
+        let replies = |seq: i64| format!("/chats/{chat}/messages/{seq}/replies");
+        let answers = server.organizer(20, AGENCY).get(&replies(2)).await.list();
+        let seqs: Vec<&Value> = answers.iter().map(|it| &it["seq"]).collect();
+        assert_eq!(seqs, [&json!(3), &posted["seq"]]);
+        assert_eq!(answers[0]["reply"]["gone"], "author");
+        assert_eq!(server.participant(10).get(&replies(1)).await.list(), [json!(null); 0]);
+        let participant = server.participant(10);
+        for (seq, status, code) in [(4, 404, "message_not_found"), (99, 404, "message_not_found"), (0, 422, "invalid_payload")] {
+            participant.get(&replies(seq)).await.expect_error(status, code);
+        }
+        server.participant(11).get(&replies(2)).await.expect_error(404, "no_access");
     }
 
     async fn nothing_of_what_is_behind_a_block_is_in_an_answer(server: TestServer) {
@@ -77,6 +90,8 @@ on_both_backends! {
         // A number may be guessed: what is hidden looks like what is not there.
         for seq in [2, 9] {
             assert_eq!(refused(&mut bob, "send_message", answer(&chat, seq, "b")).await, "invalid_payload");
+            let replies = format!("/chats/{chat}/messages/{seq}/replies");
+            server.participant(11).get(&replies).await.expect_error(404, "message_not_found");
         }
     }
 }

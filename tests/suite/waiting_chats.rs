@@ -85,6 +85,11 @@ on_both_backends! {
         let participant = server.participant(10);
         let mut phone = participant.connect_two().await;
         let chat = id_of(&phone.ask("request_help", help(), "help_requested").await);
+        // What is said better is no word more, before and when it is full.
+        let better = |text: &str| json!({ "chatId": chat, "seq": 1, "message": text, "clientMessageId": text });
+        for text in ["my left leg", "my right leg"] {
+            phone.ask("edit_message", better(text), "ack").await;
+        }
         for n in 2..=MOST {
             let said = phone.say(&chat, "more", &n.to_string()).await.expect("an answer");
             assert_eq!(said.kind, "ack", "{n}: {}", said.payload);
@@ -92,11 +97,14 @@ on_both_backends! {
         let full = phone.say(&chat, "too much", "last").await.expect("an answer");
         assert_eq!((full.kind.as_str(), &full.payload["code"]), ("error", &json!("too_many_requests")));
         assert_eq!(full.payload["retryAfterMs"], 30_000);
+        phone.ask("edit_message", better("both legs"), "ack").await;
+        let full = phone.say(&chat, "too much", "last").await.expect("an answer");
+        assert_eq!(full.payload["code"], "too_many_requests");
         let known = phone.say(&chat, "more", "2").await.expect("an answer");
-        assert_eq!((known.kind.as_str(), &known.payload["seq"]), ("ack", &json!(2)), "what is stored is");
+        assert_eq!((known.kind.as_str(), &known.payload["seq"]), ("ack", &json!(4)), "what is stored is");
         let _console = server.organizer(20, AGENCY).take_next().await;
         let said = phone.say(&chat, "too much", "last").await.expect("an answer");
-        assert_eq!(said.payload["seq"], MOST + 1);
+        assert_eq!(said.payload["seq"], MOST + 4);
     }
 
     async fn its_end_ends_the_chat_and_says_how(server: TestServer) {

@@ -6,7 +6,7 @@
 //!
 //! [`script`] draws what happens next, [`device`] is one device with its [`wire`] and its link,
 //! [`site`] the servers, [`clock`] what their clocks have shown, [`ledger`] what was promised to whom and
-//! [`changes`] since when, [`check`] what must hold.
+//! [`changes`] since when, [`reactions`] what says nothing of its own, [`check`] what must hold.
 //!
 //! `MODEL_SEED` and `MODEL_STEPS` repeat a run that failed, or make a longer one; `NODES_SEED` and
 //! `NODES_STEPS` one of several servers.
@@ -16,6 +16,7 @@ mod check;
 mod clock;
 mod device;
 mod ledger;
+mod reactions;
 mod script;
 mod site;
 mod wire;

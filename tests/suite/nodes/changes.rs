@@ -97,6 +97,32 @@ async fn behind_a_block_each_sees_their_own_on_whichever_server() {
 }
 
 #[tokio::test]
+async fn a_change_whose_server_dies_is_shown_by_the_other_one_once() {
+    for _ in 0..3 {
+        let mut nodes = Nodes::start(2).await;
+        let (mut phone, mut console, chat) = talk(&nodes.servers[0], &nodes.servers[1]).await;
+        let slept = nodes.servers[1].participant(10).connect_two().await;
+        slept.close().await;
+        // As soon as it is known to be stored: whether anybody else was told nobody knows.
+        phone
+            .ask("edit_message", edit(&chat, "my arm", "e1"), "ack")
+            .await;
+        nodes.servers[0].kill9();
+        assert_eq!(edited(&mut console).await["content"], "my arm");
+        console.say(&chat, "where?", "c1").await.expect("an answer");
+        let mut seen = Vec::new();
+        while seen.last() != Some(&json!(3)) {
+            seen.push(console.find("user_message").await["seq"].clone());
+        }
+        assert_eq!(seen, [json!(3)], "the change came once");
+        let mut slept = nodes.servers[1].participant(10).connect_two().await;
+        let held = json!({ "chats": { (chat.as_str()): 1 }, "same": true });
+        let missed = slept.ask("sync", held, "sync").await;
+        assert_eq!(missed["messages"][0]["target"]["content"], "my arm");
+    }
+}
+
+#[tokio::test]
 async fn nothing_changes_while_a_server_is_there_that_could_not_read_it() {
     let often = [
         ("SWITCHBOARD_EXPIRY_INTERVAL", "50ms"),

@@ -18,6 +18,8 @@ pub(super) struct Known<'a> {
     pub names: &'a HashMap<ClientKey, usize>,
     /// Where they have the logs end.
     pub ends: &'a HashMap<ChatId, i64>,
+    /// How many of them change others.
+    pub changes: &'a HashMap<ChatId, i64>,
     /// What they have made of other entries.
     pub targets: &'a Targets,
 }
@@ -88,8 +90,9 @@ pub(super) fn decide(
         return Step::Done(Appended::ChatClosed);
     }
     let end = known.ends.get(&entry.chat).copied();
+    let words = end.unwrap_or(chat.last_seq) - known.changes.get(&entry.chat).copied().unwrap_or(0);
     if let Some(help) = chat.help
-        && let Err(code) = help.may_write(entry.author, end.unwrap_or(chat.last_seq))
+        && let Err(code) = help.may_write(entry.author, words, entry.body.kind.is_content())
     {
         return Step::Done(Appended::Denied(code));
     }

@@ -1,6 +1,10 @@
 //! What decides of a help chat: who may write there, and what an entry changes. Pure.
 
+use super::append::Append;
+use super::plan::ChatState;
 use crate::queries::timeline::Note;
+use crate::statement::Statement;
+use diesel::sql_types::BigInt;
 use std::collections::HashMap;
 use switchboard_domain::limits::MAX_WAITING_ENTRIES;
 use switchboard_domain::{ChatEventKind, ChatId, Code, Timestamp, UserId};
@@ -16,12 +20,39 @@ pub struct HelpState {
     pub withdrawn: bool,
     /// The end of its log when it last began to wait.
     pub waiting_seq: i64,
+    /// How many entries since then change others: of the words that it takes while it waits they are none. Looked up where
+    /// that may decide, else 0.
+    pub waiting_changes: i64,
     /// How many owners it has had.
     pub turn: i64,
     /// The last of them who has looked at it.
     pub opened_turn: i64,
     /// The participant's oldest entry without an answer.
     pub awaiting_since: Option<Timestamp>,
+}
+
+/// The chats in which the entries of a batch may be too many, unless changes are among those before: each with where it
+/// began to wait.
+pub(super) fn nearly_full(
+    batch: &[Append],
+    chats: &HashMap<ChatId, ChatState>,
+) -> Vec<(ChatId, i64)> {
+    let is_full = |chat: &ChatId| {
+        let state = chats.get(chat)?;
+        let help = state.help.filter(|help| help.withdrawn)?;
+        let more = batch.iter().filter(|entry| entry.chat == *chat).count();
+        let since = state.last_seq - help.waiting_seq;
+        let is_full = since + i64::try_from(more).unwrap_or(i64::MAX) > MAX_WAITING_ENTRIES;
+        is_full.then_some((*chat, help.waiting_seq))
+    };
+    chats.keys().filter_map(is_full).collect()
+}
+
+/// How many entries behind that change others. The chat is locked.
+pub(super) fn changes_behind((chat, seq): (ChatId, i64)) -> Statement<BigInt> {
+    const COUNT: &str =
+        sql!("SELECT count(*) FROM messages WHERE chat_id = ? AND seq > ? AND kind >= {change}");
+    Statement::new(COUNT).bind(chat).bind(seq)
 }
 
 /// The rows of timelines that say who has looked at a chat by writing there: once for each turn.
@@ -52,12 +83,13 @@ impl HelpState {
         self.organizer.filter(|_| !self.withdrawn)
     }
 
-    /// Whether `author` may write the entry that comes behind `last_seq`: whoever has the chat now, and the participant,
-    /// up to so many entries while it waits.
-    pub fn may_write(&self, author: UserId, last_seq: i64) -> Result<(), Code> {
+    /// Whether `author` may write the entry that comes behind `words` entries that say something, and `says` something
+    /// itself: whoever has the chat now, and the participant, up to so many words while it waits.
+    pub fn may_write(&self, author: UserId, words: i64, says: bool) -> Result<(), Code> {
         if author == self.participant {
-            let full = self.withdrawn && last_seq - self.waiting_seq >= MAX_WAITING_ENTRIES;
-            return match full {
+            let since = words - self.waiting_seq - self.waiting_changes;
+            let full = self.withdrawn && since >= MAX_WAITING_ENTRIES;
+            return match full && says {
                 true => Err(Code::WaitingChatFull),
                 false => Ok(()),
             };
@@ -119,6 +151,7 @@ mod tests {
             participant: ASKER,
             withdrawn,
             waiting_seq: 7,
+            waiting_changes: 0,
             turn: 2,
             opened_turn: 1,
             awaiting_since: None,
@@ -126,21 +159,27 @@ mod tests {
     }
 
     #[test]
-    fn fifty_entries_while_it_waits_and_any_number_while_somebody_has_it() {
+    fn fifty_words_while_it_waits_and_any_number_while_somebody_has_it() {
         let most = 7 + MAX_WAITING_ENTRIES;
-        assert_eq!(chat(true).may_write(ASKER, most - 1), Ok(()));
-        assert_eq!(
-            chat(true).may_write(ASKER, most),
-            Err(Code::WaitingChatFull)
-        );
-        assert_eq!(chat(false).may_write(ASKER, most), Ok(()));
+        assert_eq!(chat(true).may_write(ASKER, most - 1, true), Ok(()));
+        let full = Err(Code::WaitingChatFull);
+        assert_eq!(chat(true).may_write(ASKER, most, true), full);
+        assert_eq!(chat(false).may_write(ASKER, most, true), Ok(()));
+        // What changes a word is none, and takes no room.
+        assert_eq!(chat(true).may_write(ASKER, most, false), Ok(()));
+        let corrected = HelpState {
+            waiting_changes: 2,
+            ..chat(true)
+        };
+        assert_eq!(corrected.may_write(ASKER, most + 1, true), Ok(()));
+        assert_eq!(corrected.may_write(ASKER, most + 2, true), full);
     }
 
     #[test]
     fn nobody_of_the_staff_writes_but_who_has_it() {
-        assert_eq!(chat(false).may_write(OWNER, 9), Ok(()));
-        assert_eq!(chat(true).may_write(OWNER, 9), Err(Code::ChatMoved));
-        assert_eq!(chat(false).may_write(OTHER, 9), Err(Code::ChatMoved));
+        assert_eq!(chat(false).may_write(OWNER, 9, true), Ok(()));
+        assert_eq!(chat(true).may_write(OWNER, 9, true), Err(Code::ChatMoved));
+        assert_eq!(chat(false).may_write(OTHER, 9, true), Err(Code::ChatMoved));
     }
 
     proptest! {

@@ -49,6 +49,7 @@ impl LockedChat {
             participant: UserId(participant),
             withdrawn: self.withdrawn_at.is_some(),
             waiting_seq: self.waiting_seq.unwrap_or(0),
+            waiting_changes: 0,
             turn: self.turn,
             opened_turn: self.opened_turn,
             awaiting_since: self.awaiting_since.map(Timestamp),

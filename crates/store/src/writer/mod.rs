@@ -10,6 +10,7 @@
 //! halving     pure: how a batch goes on without the row that fails it
 //! list        pure: what lists do
 //! locked_chat what is read of a chat under its lock
+//! lookup      what a batch must know of single entries
 //! plan        pure: which rows a batch makes, and with which seq
 //! postgres*   the statements of PostgreSQL
 //! reply       what entries answer
@@ -29,6 +30,7 @@ mod halving;
 pub mod help;
 mod list;
 mod locked_chat;
+mod lookup;
 mod plan;
 mod postgres;
 mod postgres_direct;

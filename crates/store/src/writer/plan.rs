@@ -164,6 +164,7 @@ impl<'a> Plan<'a> {
         let mut seen_names: HashMap<ClientKey, usize> = HashMap::new();
         let mut steps = Vec::with_capacity(batch.len());
         let mut ends: HashMap<ChatId, i64> = HashMap::new();
+        let mut changes: HashMap<ChatId, i64> = HashMap::new();
         let mut targets = Targets::new(&found.targets, &found.chats);
         for (index, entry) in batch.iter().enumerate() {
             let key = client_key(entry);
@@ -172,12 +173,14 @@ impl<'a> Plan<'a> {
                 ids: &seen_ids,
                 names: &seen_names,
                 ends: &ends,
+                changes: &changes,
                 targets: &targets,
             };
             let step = decide(entry, key.as_ref(), (policy, now), known);
             if let Step::Insert { applied, .. } = &step {
                 if let Some(applied) = applied {
                     targets.note(entry.chat, applied);
+                    *changes.entry(entry.chat).or_insert(0) += 1;
                 }
                 if let Some(chat) = found.chats.get(&entry.chat) {
                     *ends.entry(entry.chat).or_insert(chat.last_seq) += 1;

@@ -3,18 +3,18 @@
 //! may write. Each takes the whole batch as arrays. So one text, and one prepared statement, serves every size.
 
 use super::append::{Append, Appended};
-use super::change::{Key, targets};
+use super::change::Key;
 use super::changes;
 use super::direct::writings;
-use super::help::opened;
+use super::help::{changes_behind, opened};
 use super::list::owners;
 use super::locked_chat::LockedChat;
+use super::lookup::{Lookup, by_key};
 use super::plan::{Found, Plan};
 use super::postgres_direct::{FindRelations, ShowMembers};
 use super::postgres_insert::InsertRows;
 use super::postgres_list::FindCreators;
 use super::postgres_lookup::{FindStored, LockChats, StoredRow};
-use super::reply::numbers;
 use crate::ids::DbId;
 use crate::models::MessageRow;
 use crate::queries::relation::{RelationRow, relation};
@@ -88,20 +88,7 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
         let creators: Vec<i64> = FindCreators::of(&owners).load(conn)?;
         found.creators = creators.into_iter().map(UserId).collect();
     }
-    for key in targets(batch) {
-        if let Some(row) = entry(conn, key)? {
-            let void = changes::void(&row)
-                .map(|key| entry(conn, key))
-                .transpose()?;
-            let target = changes::target(row, void.flatten().as_ref());
-            found.targets.insert(key, target);
-        }
-    }
-    for key in numbers(batch) {
-        if let Some(row) = entry(conn, key)? {
-            found.answered.note(&Message::from(row));
-        }
-    }
+    by_key(conn, batch, &mut found)?;
     let lookup = FindStored::of(batch, &found.chats);
     if lookup.is_empty() {
         return Ok(found);
@@ -121,7 +108,12 @@ fn find(conn: &mut PgConnection, batch: &[Append]) -> Result<Found, Error> {
     Ok(found)
 }
 
-/// The entry with this number.
-fn entry(conn: &mut PgConnection, key: Key) -> Result<Option<MessageRow>, Error> {
-    changes::find(key).get_result(conn).optional()
+impl Lookup for PgConnection {
+    fn entry(&mut self, key: Key) -> Result<Option<MessageRow>, Error> {
+        changes::find(key).get_result(self).optional()
+    }
+
+    fn changes_behind(&mut self, key: Key) -> Result<i64, Error> {
+        changes_behind(key).get_result(self)
+    }
 }

@@ -1,14 +1,15 @@
 //! The statements of SQLite: row by row, each prepared once. In process that costs little.
 
 use super::append::{Append, Appended, Attempt};
-use super::change::{Key, targets};
+use super::change::Key;
 use super::changes;
 use super::direct::{Seen, writings};
-use super::help::opened;
+use super::help::{changes_behind, opened};
 use super::list::owners;
 use super::locked_chat::LockedChat;
+use super::lookup::{Lookup, by_key};
 use super::plan::{ChatState, Found, Plan, Row, client_key};
-use super::reply::{id_alone, numbers};
+use super::reply::id_alone;
 use crate::ids::DbId;
 use crate::models::{MessageRow, NewMessageRow};
 use crate::queries::relation::{RelationRow, between, relation};
@@ -110,20 +111,7 @@ fn find(conn: &mut SqliteConnection, batch: &[Append]) -> Result<Found, Error> {
             found.answered.note(&Message::from(row));
         }
     }
-    for key in numbers(batch) {
-        if let Some(row) = entry(conn, key)? {
-            found.answered.note(&Message::from(row));
-        }
-    }
-    for key in targets(batch) {
-        if let Some(row) = entry(conn, key)? {
-            let void = changes::void(&row)
-                .map(|key| entry(conn, key))
-                .transpose()?;
-            let target = changes::target(row, void.flatten().as_ref());
-            found.targets.insert(key, target);
-        }
-    }
+    by_key(conn, batch, &mut found)?;
     for (from, to) in writings(batch, &found.chats) {
         let row: Option<RelationRow> = between(from, to).get_result(conn).optional()?;
         let related = row.map(|row| ((from, to), relation(row)));
@@ -203,7 +191,12 @@ fn insert(conn: &mut SqliteConnection, row: &Row<'_>, now: Timestamp) -> Result<
     Ok(())
 }
 
-/// The entry with this number.
-fn entry(conn: &mut SqliteConnection, key: Key) -> Result<Option<MessageRow>, Error> {
-    changes::find(key).get_result(conn).optional()
+impl Lookup for SqliteConnection {
+    fn entry(&mut self, key: Key) -> Result<Option<MessageRow>, Error> {
+        changes::find(key).get_result(self).optional()
+    }
+
+    fn changes_behind(&mut self, key: Key) -> Result<i64, Error> {
+        changes_behind(key).get_result(self)
+    }
 }

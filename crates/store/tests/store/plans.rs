@@ -14,8 +14,8 @@ use switchboard_store::queries::{
     ActiveChats, Archive, ChatVersions, CloseChat, Closer, Colleagues, CountActive, EndedChats,
     Enqueue, FindAvailability, FindNamed, HistoryRange, ListChats, ListOrganizers, ListsWritten,
     LoadQueue, Mark, MarkKind, MayBeOnDuty, OpenRequest, PlaceInQueue, ReadHistory, ReadMatch,
-    ReadRange, ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats, UnansweredMatches,
-    UpsertUser,
+    ReadRange, ReadReplies, ReadStates, Reader, RecentMatches, ReturnRequest, SyncChats,
+    UnansweredMatches, UpsertUser,
 };
 
 #[test]
@@ -67,6 +67,11 @@ fn what_grows_is_read_by_index() {
     plans.assert_by_index("lists written to", |_| ListsWritten { after: NOON });
     level_two_reads_by_index(&plans, id, participant);
     what_an_answer_has_no_room_for_stays_in_the_database(&plans);
+    plans.assert_by_index("answers to a message", |_| ReadReplies {
+        chat: id,
+        reader: Reader::Member(participant),
+        seq: 1,
+    });
     plans.assert_by_index("the queue", |_| LoadQueue {
         agency: AGENCY,
         now: NOON,

@@ -9,6 +9,7 @@ mod twins;
 use super::{
     device::Device,
     ledger::{Found, Ledger, Sent},
+    reactions::is_reaction,
     site::Site,
     wire::Level,
 };
@@ -30,8 +31,10 @@ const COMMON: [&str; 7] = [
 ];
 
 /// What level 2 shows besides.
-const OF_LEVEL_TWO: [&str; 6] = [
+const OF_LEVEL_TWO: [&str; 8] = [
     "kind",
+    "changedSeq",
+    "reactions",
     "clientMessageId",
     "tip",
     "tipId",
@@ -322,7 +325,14 @@ fn shown(log: &[Value], level: Level) -> Vec<Value> {
         Level::Two => &OF_LEVEL_TWO,
     };
     let fields = |message: &Value| {
-        let field = |field: &&str| ((*field).to_owned(), message[*field].clone());
+        let field = |field: &&str| {
+            // Level 1 is shown the emoji, level 2 nothing.
+            let value = match is_reaction(message) && *field == "content" {
+                true => Value::from("a reaction"),
+                false => message[*field].clone(),
+            };
+            ((*field).to_owned(), value)
+        };
         COMMON.iter().chain(besides).map(field).collect()
     };
     log.iter().map(fields).map(Value::Object).collect()
@@ -336,11 +346,17 @@ fn whole(chat: &str, log: &[Value]) {
         "gaps in {chat}: {log:#?}"
     );
     // What the server itself says may be the same twice.
-    let written = || log.iter().filter(|entry| entry["authorId"] != 0);
+    let is_text = |entry: &&Value| entry["authorId"] != 0 && !is_a_reaction(entry);
+    let written = || log.iter().filter(is_text);
     let texts: HashSet<String> = written()
         .map(|entry| entry["content"].to_string())
         .collect();
     assert_eq!(texts.len(), written().count(), "twice in {chat}: {log:#?}");
+}
+
+/// As [`shown`] has it.
+fn is_a_reaction(entry: &Value) -> bool {
+    entry["content"] == "a reaction" || is_reaction(entry)
 }
 
 /// Acknowledged means stored once, where it was said; refused means not stored.

@@ -21,8 +21,9 @@ use std::collections::BTreeMap;
 use switchboard_support::{Account, Billing, Random, TokenSpec};
 
 /// What may happen, and how often compared to the rest.
-const ODDS: [(What, usize); 22] = [
+const ODDS: [(What, usize); 23] = [
     (What::Say, 33),
+    (What::React, 8),
     (What::Listen, 11),
     (What::Read, 6),
     (What::Retry, 6),
@@ -49,6 +50,7 @@ const ODDS: [(What, usize); 22] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
     Say,
+    React,
     Listen,
     Read,
     Retry,
@@ -142,6 +144,7 @@ impl Script {
         let device = self.random.below(self.devices.len());
         match what {
             What::Say => self.say(device).await,
+            What::React => self.react(device).await,
             What::Listen => self.listen(device).await,
             What::Read => self.read(device).await,
             What::Retry => self.retry().await,

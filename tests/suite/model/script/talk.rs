@@ -4,6 +4,7 @@ use super::Script;
 use crate::model::{
     device::{Asked, Device},
     ledger::Sent,
+    reactions::EMOJI,
     wire::Level,
 };
 use serde_json::json;
@@ -45,6 +46,32 @@ impl Script {
         let named = device.level == Level::Two;
         self.ledger.send(&text, device.user, chat, named);
         device.say(chat, &text).await;
+    }
+
+    /// Somebody reacts to a message of a help chat, or takes that back, as far as they know.
+    pub(super) async fn react(&mut self, device: usize) {
+        let chat = self.open_chat(device);
+        let Some(chat) = chat.filter(|chat| self.ledger.request(chat).is_some()) else {
+            return;
+        };
+        let log = self.devices[device].state.log(&chat);
+        let texts: Vec<i64> = log
+            .iter()
+            .filter(|entry| entry["kind"] == "text")
+            .map(seq_of)
+            .collect();
+        let Some(seq) = self.random.pick(&texts).copied() else {
+            return;
+        };
+        let emoji = EMOJI[self.random.below(EMOJI.len())];
+        let on = self.random.below(3) > 0;
+        self.texts += 1;
+        let name = format!("reaction {}", self.texts);
+        let payload = json!({ "chatId": chat, "seq": seq, "emoji": emoji, "on": on, "clientMessageId": name });
+        let device = &mut self.devices[device];
+        if device.level == Level::Two {
+            device.ask("react", payload, Asked::Reaction).await;
+        }
     }
 
     /// One of the last messages that have names, and what is known of it.
