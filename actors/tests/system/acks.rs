@@ -17,7 +17,7 @@ fn message(chat: &str, text: &str, client_message_id: &str) -> Value {
 
 /// Writes until an `ack` says that somebody else is there: until then it is not known that nobody has blocked anybody.
 /// Those who read see each of these, and nothing else; comes back with the last number.
-async fn is_seen_online(chat: &str, writer: &Client, readers: &[&Client]) -> i64 {
+pub async fn is_seen_online(chat: &str, writer: &Client, readers: &[&Client]) -> i64 {
     for attempt in 0..1_000 {
         let name = format!("n{attempt}");
         writer.request("n", "send_message", message(chat, "there?", &name));

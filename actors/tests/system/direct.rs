@@ -1,5 +1,6 @@
 //! Direct chats: who is shown what, and when.
 
+use crate::acks::is_seen_online;
 use crate::client::Client;
 use crate::node::{identity, on_both};
 use serde_json::{Value, json};
@@ -65,7 +66,7 @@ fn the_other_one_is_shown_it_with_its_first_message() {
         nothing_comes(&peer).await;
 
         phone.request("say", "send_message", says(&chat, "hello"));
-        assert_eq!(phone.answer("say", "ack").await["recipientOnline"], true);
+        assert_eq!(phone.answer("say", "ack").await["seq"], 1);
         for own in [&phone, &tablet] {
             own.expect_message(&chat, "hello", 1).await;
         }
@@ -92,6 +93,7 @@ fn the_other_one_is_shown_it_with_its_first_message() {
         for other in [&phone, &tablet] {
             assert_eq!(other.expect("messages_read").await["userId"], BOB.0);
         }
+        is_seen_online(&chat, &phone, &[&phone, &tablet, &peer]).await;
     });
 }
 
